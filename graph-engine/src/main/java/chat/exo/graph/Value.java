@@ -1,0 +1,62 @@
+package chat.exo.graph;
+
+import chat.exo.graph.json.JsonText;
+
+/** What a key of a node can hold: Gun knows these five kinds and no others. */
+public sealed interface Value {
+  /** The JSON text of the value as ECMAScript's {@code JSON.stringify} prints it; the text HAM compares. */
+  String json();
+
+  /** A string, kept unit for unit; may hold lone surrogates. */
+  record Text(String text) implements Value {
+    @Override
+    public String json() {
+      return JsonText.quote(text);
+    }
+
+    /** The length only: this is user content, and this text may reach a log. */
+    @Override
+    public String toString() {
+      return "Text[" + text.length() + " characters]";
+    }
+  }
+
+  /** A finite number. Minus zero is zero, as in JSON. */
+  record Numeric(double number) implements Value {
+    public Numeric {
+      if (!Double.isFinite(number)) {
+        throw new IllegalArgumentException("expected a finite number, got " + number);
+      }
+      number = number == 0 ? 0.0 : number;
+    }
+
+    @Override
+    public String json() {
+      return JsonText.number(number);
+    }
+  }
+
+  /** True or false. */
+  record Truth(boolean truth) implements Value {
+    @Override
+    public String json() {
+      return truth ? "true" : "false";
+    }
+  }
+
+  /** Null: a value like any other in Gun, with a state; there is no deletion. */
+  record Null() implements Value {
+    @Override
+    public String json() {
+      return "null";
+    }
+  }
+
+  /** A reference to another node. */
+  record Link(Soul soul) implements Value {
+    @Override
+    public String json() {
+      return "{\"#\":" + JsonText.quote(soul.text()) + "}";
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** ECMAScript's JSON text of strings, numbers and graphs: what HAM compares, SEA signs and the graph hash sums. */
+@NullMarked
+package chat.exo.graph.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package chat.exo.graph.wire;
+
+import chat.exo.graph.Graph;
+import chat.exo.graph.query.Query;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** One message of the Gun wire, checked. Ids are opaque texts; an id the sender left out is empty. */
+public sealed interface Message {
+  /** {@code #}: the id dedup and answers go by; empty if the sender gave none. */
+  String id();
+
+  /**
+   * {@code put}: a write, or with {@code @} the data of an answer, which is merged like a write.
+   *
+   * @param replyTo {@code @}: the GET this answers, or empty
+   * @param graph what to merge; never empty
+   * @param text the {@code put} value as it came, for passing on without printing it again; empty where the sender's
+   *     text says more or other than {@code graph} (unknown fields, repeated names)
+   * @param acks {@code ok}: how many acks the writer hopes for
+   * @param hash {@code ##}: the hash the sender gives for the data
+   * @param heardBy {@code ><}: who has it already, by url or process id
+   */
+  record Put(
+      String id,
+      String replyTo,
+      Graph graph,
+      RawText text,
+      Optional<AckWish> acks,
+      OptionalInt hash,
+      List<String> heardBy)
+      implements Message {}
+
+  /**
+   * {@code get}: a read, and from then on a subscription of the asking socket.
+   *
+   * @param hash {@code ##}: the hash of what the asker or somebody on the way already has
+   */
+  record Get(String id, Query query, OptionalInt hash, List<String> heardBy) implements Message {}
+
+  /**
+   * A pure answer: an ack, an error, or "not found" when neither is there.
+   *
+   * @param replyTo {@code @}: the message this answers
+   * @param ok {@code ok} as it came, any JSON value, or empty
+   * @param err {@code err}
+   */
+  record Reply(String id, String replyTo, RawText ok, Optional<String> err) implements Message {}
+
+  /**
+   * {@code dam}: a word between neighbours, never passed on.
+   *
+   * @param kind {@code ?} is the handshake, {@code !} an error report, {@code hi} a greeting; others are ignored
+   * @param processId {@code pid}, in a handshake
+   */
+  record Dam(String id, String replyTo, String kind, Optional<String> processId) implements Message {}
+}

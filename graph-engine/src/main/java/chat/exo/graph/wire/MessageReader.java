@@ -1,0 +1,198 @@
+package chat.exo.graph.wire;
+
+import chat.exo.graph.query.Query;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Reads one message object in one pass, fields in any order. The first fault is kept and the rest is skipped, so the
+ * parser always ends behind the object.
+ */
+final class MessageReader {
+  private static final int MAX_HEARD_BY = 99; // gun: so many characters of >< are looked at
+
+  private final JsonParser parser;
+  private final byte[] bytes;
+  private final WireLimits limits;
+  private final Fault fault = new Fault();
+
+  private String id = "";
+  private String replyTo = "";
+  private Optional<String> dam = Optional.empty();
+  private Optional<String> processId = Optional.empty();
+  private Optional<String> err = Optional.empty();
+  private OptionalInt hash = OptionalInt.empty();
+  private RawText ok = RawText.none();
+  private Optional<AckWish> acks = Optional.empty();
+  private List<String> heardBy = List.of();
+  private Optional<PutReader> put = Optional.empty();
+  private Optional<Query> query = Optional.empty();
+  private boolean asksForNothing;
+
+  MessageReader(JsonParser parser, byte[] bytes, WireLimits limits) {
+    this.parser = parser;
+    this.bytes = bytes;
+    this.limits = limits;
+  }
+
+  void readFields() throws IOException {
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String field = parser.currentName();
+      parser.nextToken();
+      switch (field) {
+        case "#" -> id = readId(field);
+        case "@" -> replyTo = readId(field);
+        case "##" -> hash = readHash();
+        case "><" -> heardBy = readHeardBy();
+        case "dam" -> dam = readText();
+        case "pid" -> processId = readText().filter(pid -> pid.length() <= limits.maxIdLength());
+        case "err" -> err = readText();
+        case "ok" -> readOk();
+        case "put" -> readPut();
+        case "get" -> readGet();
+        // gun passes unknown fields on; nobody reads them, so we do not
+        default -> parser.skipChildren();
+      }
+    }
+  }
+
+  /** What the fields add up to. gun: dam goes before put, put before get. */
+  Heard result() {
+    if (fault.text().isPresent()) {
+      return new Heard.Refused(id, fault.text().get());
+    }
+    if (dam.isPresent() && !dam.get().isEmpty()) {
+      return new Heard.Said(new Message.Dam(id, replyTo, dam.get(), processId));
+    }
+    if (put.isPresent()) {
+      PutReader data = put.get();
+      return new Heard.Said(new Message.Put(id, replyTo, data.graph(), data.text(), acks, hash, heardBy));
+    }
+    if (query.isPresent()) {
+      return new Heard.Said(new Message.Get(id, query.get(), hash, heardBy));
+    }
+    if (asksForNothing) {
+      return new Heard.Refused(id, "expected get to name a soul: {\"#\":\"soul\"}; ask for one soul or a LEX range of souls");
+    }
+    if (!replyTo.isEmpty()) {
+      return new Heard.Said(new Message.Reply(id, replyTo, ok, err));
+    }
+    return new Heard.Ignored(); // says nothing; gun would pass it on to everybody
+  }
+
+  private String readId(String field) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return "";
+    }
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      // gun takes numbers and more; but an id has to come back as it was, so it must be a text
+      fault.set("expected " + field + " to be a text, got " + Fault.shape(parser) + "; message ids are texts");
+      parser.skipChildren();
+      return "";
+    }
+    String text = parser.getText();
+    if (text.length() > limits.maxIdLength()) {
+      fault.set("expected " + field + " of at most " + limits.maxIdLength() + " characters, got " + text.length());
+      return "";
+    }
+    return text;
+  }
+
+  private Optional<String> readText() throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_STRING) {
+      return Optional.of(parser.getText());
+    }
+    parser.skipChildren();
+    return Optional.empty();
+  }
+
+  private OptionalInt readHash() throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() == JsonParser.NumberType.INT) {
+      return OptionalInt.of(parser.getIntValue());
+    }
+    parser.skipChildren();
+    return OptionalInt.empty();
+  }
+
+  private List<String> readHeardBy() throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+      parser.skipChildren(); // gun: arrays are not obeyed
+      return List.of();
+    }
+    String text = parser.getText();
+    List<String> names = new ArrayList<>();
+    for (String name : text.substring(0, Math.min(text.length(), MAX_HEARD_BY)).split(",", -1)) {
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+    }
+    return names;
+  }
+
+  /** {@code ok} means two things: a wish on a put, any value at all on an ack. Both are read; which counts is known later. */
+  private void readOk() throws IOException {
+    int start = offsetOfToken();
+    if (parser.currentToken() == JsonToken.START_OBJECT) {
+      acks = Optional.of(readWish());
+    } else {
+      parser.skipChildren();
+      parser.finishToken();
+    }
+    ok = new RawText(bytes, start, offsetAfterToken());
+  }
+
+  private AckWish readWish() throws IOException {
+    int wanted = 0;
+    int peers = 0;
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String field = parser.currentName();
+      JsonToken token = parser.nextToken();
+      if (token.isNumeric() && field.equals("@")) {
+        wanted = (int) Math.clamp(parser.getDoubleValue(), 0, 9_999);
+      } else if (token.isNumeric() && field.equals("/")) {
+        peers = (int) Math.clamp(parser.getDoubleValue(), 0, 9_999_999);
+      } else {
+        parser.skipChildren();
+      }
+    }
+    return new AckWish(wanted, peers);
+  }
+
+  private void readPut() throws IOException {
+    if (parser.currentToken() != JsonToken.START_OBJECT) {
+      // gun passes put:null, put:false and put:"" on as if they were plain messages; they say "not found" at most
+      if (parser.currentToken() == JsonToken.START_ARRAY || parser.currentToken().isNumeric()) {
+        fault.set("expected put to be an object of souls, got " + Fault.shape(parser));
+      }
+      parser.skipChildren();
+      return;
+    }
+    int start = offsetOfToken();
+    PutReader data = new PutReader(parser, limits, fault);
+    data.readNodes();
+    data.cameAs(new RawText(bytes, start, offsetAfterToken()));
+    put = data.isEmpty() ? Optional.empty() : Optional.of(data);
+    if (data.isEmpty()) {
+      fault.set("expected put to hold a soul, got an empty object");
+    }
+  }
+
+  private void readGet() throws IOException {
+    QueryReader reader = new QueryReader(parser, limits, fault);
+    query = reader.read();
+    asksForNothing = query.isEmpty();
+  }
+
+  private int offsetOfToken() {
+    return (int) parser.currentTokenLocation().getByteOffset();
+  }
+
+  private int offsetAfterToken() {
+    return (int) parser.currentLocation().getByteOffset();
+  }
+}
