@@ -44,12 +44,3 @@ export function uint64(value: number): Uint8Array {
   view.setUint32(4, value >>> 0);
   return bytes;
 }
-
-export function compareBytes(a: Uint8Array, b: Uint8Array): number {
-  const shared = Math.min(a.length, b.length);
-  for (let i = 0; i < shared; i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return a.length - b.length;
-}
