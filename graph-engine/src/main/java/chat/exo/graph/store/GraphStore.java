@@ -1,0 +1,41 @@
+package chat.exo.graph.store;
+
+import chat.exo.graph.Cell;
+import chat.exo.graph.Graph;
+import chat.exo.graph.query.Query;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where cells live: for each soul and key the current one, and nothing of those before it.
+ *
+ * <p>Reads come from any thread. {@link #commit} is called by one thread at a time, the writer. Every method but {@link
+ * #close} throws {@link StoreException} when the machine fails and {@link IllegalStateException} after {@code close}.
+ * {@code StoreContract} in the tests says it all and runs against every implementation.
+ */
+public interface GraphStore extends AutoCloseable {
+  /** The current cells of these names, in the order asked; empty where nothing was ever written. */
+  List<Optional<Cell>> cells(List<CellName> names);
+
+  /**
+   * One page of what a query matches, in its order, beginning after a cursor.
+   *
+   * <p>A ranged query ends when the values it answered have reached {@link Query#maxBytes}, over all its pages; an {@link
+   * Query#unbounded} one ends with the last cell. Each page shows one moment of the store; two pages may show two.
+   *
+   * @param after {@link Page#next} of the page before, or empty for the first page
+   */
+  Page page(Query query, Optional<Cursor> after, PageSize size);
+
+  /**
+   * Makes cells current: all of them or none, visible together, and as durable as the store's {@link Durability} says
+   * when this returns. The cells have won their conflicts already. Of two cells with one name the later is current.
+   *
+   * <p>When this throws, nothing of it is visible, and a later call may well succeed.
+   */
+  void commit(List<Graph> changes);
+
+  /** Releases files and memory; waits for calls under way. May be called twice. */
+  @Override
+  void close();
+}
