@@ -1,0 +1,116 @@
+package chat.exo.peer.session;
+
+import chat.exo.peer.vault.Transaction;
+import java.util.Optional;
+import org.signal.libsignal.protocol.DuplicateMessageException;
+import org.signal.libsignal.protocol.IdentityKey;
+import org.signal.libsignal.protocol.InvalidKeyException;
+import org.signal.libsignal.protocol.InvalidKeyIdException;
+import org.signal.libsignal.protocol.InvalidMessageException;
+import org.signal.libsignal.protocol.InvalidVersionException;
+import org.signal.libsignal.protocol.LegacyMessageException;
+import org.signal.libsignal.protocol.NoSessionException;
+import org.signal.libsignal.protocol.ReusedBaseKeyException;
+import org.signal.libsignal.protocol.SessionBuilder;
+import org.signal.libsignal.protocol.SessionCipher;
+import org.signal.libsignal.protocol.UntrustedIdentityException;
+import org.signal.libsignal.protocol.message.CiphertextMessage;
+import org.signal.libsignal.protocol.message.PreKeySignalMessage;
+import org.signal.libsignal.protocol.message.SignalMessage;
+import org.signal.libsignal.protocol.state.SessionRecord;
+
+/**
+ * The sessions of this device inside one transaction. One thread, and one transaction at a time for each contact: a
+ * session is loaded, changed and stored.
+ */
+public final class Sessions {
+  private final Transaction rows;
+  private final SignalStore store;
+
+  public Sessions(Transaction rows, LocalDevice local) {
+    this.rows = rows;
+    this.store = new SignalStore(rows, local);
+  }
+
+  /** Whether a message can be encrypted right now. */
+  public boolean ready(DeviceAddress address) {
+    return rows.read(SignalStore.sessionRow(address)).map(SignalStore::session).filter(SessionRecord::hasSenderChain).isPresent();
+  }
+
+  /** The identity key this device is known by. */
+  public Optional<IdentityKey> pinned(DeviceAddress address) {
+    return rows.read(SignalStore.identityRow(address)).map(SignalStore::identityKey);
+  }
+
+  /** Pins an identity key that the account's profile names. */
+  public void pin(DeviceAddress address, IdentityKey key) {
+    rows.write(SignalStore.identityRow(address), key.serialize());
+  }
+
+  /** Starts a session; one that is there is kept for late messages. Fails on a bundle that is badly signed. */
+  public void start(DeviceAddress address, Bundle bundle) throws InvalidKeyException {
+    try {
+      new SessionBuilder(store, address.signal()).process(bundle.signal());
+    } catch (UntrustedIdentityException e) {
+      throw new InvalidKeyException("the bundle's identity key is not the pinned one", e);
+    }
+  }
+
+  /** Sets the session aside: it still reads late messages, and the next one sent starts a new one. */
+  public void archive(DeviceAddress address) {
+    rows.read(SignalStore.sessionRow(address))
+        .map(SignalStore::session)
+        .ifPresent(
+            session -> {
+              session.archiveCurrentState();
+              rows.write(SignalStore.sessionRow(address), session.serialize());
+            });
+  }
+
+  /** Encrypts; the caller commits before anything is sent. */
+  public SignalText encrypt(DeviceAddress address, byte[] plain) {
+    try {
+      CiphertextMessage message = new SessionCipher(store, address.signal()).encrypt(plain);
+      SignalText.Kind kind =
+          message.getType() == CiphertextMessage.PREKEY_TYPE ? SignalText.Kind.PREKEY : SignalText.Kind.MESSAGE;
+      return new SignalText(kind, message.serialize());
+    } catch (NoSessionException | UntrustedIdentityException e) {
+      throw new IllegalStateException("expected a session with a pinned identity; ask ready() first", e);
+    }
+  }
+
+  /** Decrypts; the caller commits before anything is shown. */
+  public Decrypted decrypt(DeviceAddress address, SignalText message) {
+    try {
+      SessionCipher cipher = new SessionCipher(store, address.signal());
+      return switch (message.kind()) {
+        case PREKEY -> new Decrypted.Plain(cipher.decrypt(new PreKeySignalMessage(message.body())));
+        case MESSAGE -> new Decrypted.Plain(cipher.decrypt(new SignalMessage(message.body())));
+        case SENDER_KEY -> new Decrypted.Unreadable("a group message where one to one was expected");
+      };
+    } catch (DuplicateMessageException e) {
+      return new Decrypted.Duplicate();
+    } catch (UntrustedIdentityException e) {
+      return new Decrypted.OtherIdentity();
+    } catch (ReusedBaseKeyException e) {
+      return new Decrypted.Duplicate();
+    } catch (NoSessionException e) {
+      return new Decrypted.Unreadable("no session");
+    } catch (InvalidKeyIdException e) {
+      return new Decrypted.Unreadable("it was made for a prekey that is gone");
+    } catch (InvalidMessageException | InvalidKeyException e) {
+      return new Decrypted.Unreadable("it does not decrypt in any session");
+    } catch (InvalidVersionException | LegacyMessageException e) {
+      return new Decrypted.Unreadable("its version is not supported");
+    }
+  }
+
+  /** The identity key a first message carries. */
+  public static Optional<IdentityKey> identityIn(SignalText message) {
+    try {
+      return Optional.of(new PreKeySignalMessage(message.body()).getIdentityKey());
+    } catch (InvalidMessageException | InvalidVersionException | LegacyMessageException | InvalidKeyException e) {
+      return Optional.empty();
+    }
+  }
+}
