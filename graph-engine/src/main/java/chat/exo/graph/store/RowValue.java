@@ -3,6 +3,7 @@ package chat.exo.graph.store;
 import chat.exo.graph.Cell;
 import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -28,14 +29,25 @@ final class RowValue {
     return row;
   }
 
-  /** The cell of a row; an {@link IllegalArgumentException} says that no release wrote this. */
+  /** The cell of a row; a {@link StoreException} says that no release wrote this. */
   static Cell cell(String key, byte[] row) {
     if (row.length <= HEAD_BYTES || row[0] != FORMAT) {
-      throw new IllegalArgumentException(
-          "expected a stored cell of format " + FORMAT + ", got " + row.length + " bytes" + (row.length > 0 ? " of format " + row[0] : ""));
+      throw damaged(row, new IOException("unknown format"));
     }
     double state = ByteBuffer.wrap(row, 1, Double.BYTES).getDouble();
-    return new Cell(key, state, value(new String(row, HEAD_BYTES, row.length - HEAD_BYTES, StandardCharsets.UTF_8)));
+    String json = new String(row, HEAD_BYTES, row.length - HEAD_BYTES, StandardCharsets.UTF_8);
+    try {
+      return new Cell(key, state, value(json));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw damaged(row, e);
+    }
+  }
+
+  private static StoreException damaged(byte[] row, Exception cause) {
+    return new StoreException(
+        StoreException.Reason.DAMAGED,
+        "expected a stored cell of format " + FORMAT + ", got " + row.length + " other bytes; restore a backup of the store",
+        cause);
   }
 
   private static Value value(String json) {
