@@ -121,7 +121,8 @@ export function receiveKey(
   if (index <= receiving.index) {
     const taken = takeSkipped(receiving.skipped, index);
     if (taken === undefined) {
-      throw new SignalError('duplicate-message', `SPQR key ${index}: it was used or is no longer kept`);
+      // Not "duplicate": a message tried in the wrong session of a record ends here too, before any MAC.
+      throw new SignalError('post-quantum-ratchet', `SPQR key ${index}: it was used or is no longer kept`);
     }
     const kept = { ...current, receiving: { ...receiving, skipped: taken.rest } };
     return { chain: replaceLink(chain, kept), key: taken.key };
