@@ -40,8 +40,7 @@ public final class WireReader {
                     .maxNameLength(limits.maxFrameBytes())
                     .maxNumberLength(1_000)
                     .build())
-            // Names come from strangers: a shared table of them is memory for the asking.
-            .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
+            .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
             .build();
   }
 
@@ -66,7 +65,9 @@ public final class WireReader {
       heard.add(new Heard.Ignored());
       return;
     }
-    try (JsonParser parser = json.createParser(bytes)) {
+    // Names come from strangers: a table of them shared by all frames is memory for the asking, and without any table
+    // Jackson reads characters and knows no byte offsets. So each frame gets a factory, and with it a table, of its own.
+    try (JsonParser parser = json.copy().createParser(bytes)) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.START_OBJECT) {
         heard.add(readMessage(parser, bytes));
