@@ -14,14 +14,10 @@ import java.util.List;
  */
 public final class GraphText {
   /**
-   * gun: browsers sort into a JavaScript object, which lists canonical decimal numbers first, in numeric order, and only
-   * then the rest by UTF-16 code units. {@code vectors/hash} has both this order and that of gun's own relay.
+   * gun: browsers sort into a JavaScript object, which lists numbers first. {@code vectors/hash} has both this order and
+   * that of gun's own relay.
    */
-  private static final Comparator<String> BROWSER_ORDER =
-      Comparator.comparingLong(GraphText::arrayIndex).thenComparing(Comparator.naturalOrder());
-
-  private static final long NOT_AN_INDEX = Long.MAX_VALUE;
-  private static final long MAX_INDEX = 4_294_967_294L;
+  private static final Comparator<String> BROWSER_ORDER = PropertyOrder.SORTED;
 
   private GraphText() {}
 
@@ -81,22 +77,5 @@ public final class GraphText {
       out.append(':').append(JsonText.number(sortedCells.get(i).state()));
     }
     out.append("}}");
-  }
-
-  /** The array index a key spells ({@code "0"}, {@code "17"}, not {@code "07"}), or {@link #NOT_AN_INDEX}. */
-  private static long arrayIndex(String key) {
-    int length = key.length();
-    if (length == 0 || length > 10 || (length > 1 && key.charAt(0) == '0')) {
-      return NOT_AN_INDEX;
-    }
-    long index = 0;
-    for (int i = 0; i < length; i++) {
-      int digit = key.charAt(i) - '0';
-      if (digit < 0 || digit > 9) {
-        return NOT_AN_INDEX;
-      }
-      index = index * 10 + digit;
-    }
-    return index <= MAX_INDEX ? index : NOT_AN_INDEX;
   }
 }

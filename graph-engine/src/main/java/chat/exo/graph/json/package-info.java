@@ -1,4 +1,4 @@
-/** ECMAScript's JSON text of strings, numbers and graphs: what HAM compares, SEA signs and the graph hash sums. */
+/** ECMAScript's JSON text of strings, numbers, trees and graphs: what HAM compares, SEA signs and the graph hash sums. */
 @NullMarked
 package chat.exo.graph.json;
 

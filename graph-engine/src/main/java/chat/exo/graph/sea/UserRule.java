@@ -1,0 +1,73 @@
+package chat.exo.graph.sea;
+
+import chat.exo.graph.Cell;
+import chat.exo.graph.Soul;
+import chat.exo.graph.Value;
+import java.util.Optional;
+
+/** User space: what stands under somebody's key was signed by them, or by whom their certificate allows. */
+final class UserRule {
+  private final SeaOptions options;
+  private final Signatures signatures;
+  private final CertificateRule certificates;
+
+  UserRule(SeaOptions options, Signatures signatures, CertificateRule certificates) {
+    this.options = options;
+    this.signatures = signatures;
+    this.certificates = certificates;
+  }
+
+  Optional<Refusal> judge(Soul soul, String owner, Cell cell) {
+    if (cell.key().equals("pub") && soul.text().equals("~" + owner)) {
+      return judgeAccountKey(soul, owner, cell);
+    }
+    // gun: it cannot see the signature of a state 0, whatever it is
+    if (!(cell.value() instanceof Value.Text(String text)) || cell.state() == 0) {
+      return unverified(soul, cell);
+    }
+    Optional<Envelope> envelope = Envelope.read(text);
+    return envelope.isPresent()
+        ? judgeEnvelope(soul, owner, cell, envelope.get())
+        : judgeOldEnvelope(soul, owner, cell, text);
+  }
+
+  /** {@code pub} of an account is the one unsigned value there: the key itself, and the owner cannot change it either. */
+  private static Optional<Refusal> judgeAccountKey(Soul soul, String owner, Cell cell) {
+    return cell.value().equals(new Value.Text(owner))
+        ? Optional.empty()
+        : Optional.of(new Refusal(soul, cell.key(), Refusal.Reason.ACCOUNT, "Account not same!"));
+  }
+
+  private Optional<Refusal> judgeEnvelope(Soul soul, String owner, Cell cell, Envelope envelope) {
+    String writer = envelope.writer().orElse(owner);
+    boolean foreign = !writer.equals(owner);
+    if (foreign && envelope.certificate().isEmpty()) {
+      // not gun: it asks for a certificate only if one is given, so that anyone writes anywhere (H1)
+      return unverified(soul, cell);
+    }
+    String text = SignedText.of(soul, cell.key(), envelope.value(), cell.state());
+    if (!signatures.hold(writer, text, envelope.signature())) {
+      return unverified(soul, cell);
+    }
+    return foreign
+        ? certificates.judge(soul, owner, writer, cell, envelope.certificate().orElseThrow())
+        : Optional.empty();
+  }
+
+  private Optional<Refusal> judgeOldEnvelope(Soul soul, String owner, Cell cell, String text) {
+    boolean good =
+        switch (options.oldFormats()) {
+          case REFUSED -> false;
+          case READ ->
+              OldEnvelope.read(text)
+                  .filter(old -> old.belongsTo(soul, cell))
+                  .filter(old -> signatures.hold(owner, old.signedText(), old.signature()))
+                  .isPresent();
+        };
+    return good ? Optional.empty() : unverified(soul, cell);
+  }
+
+  private static Optional<Refusal> unverified(Soul soul, Cell cell) {
+    return Optional.of(new Refusal(soul, cell.key(), Refusal.Reason.UNVERIFIED, "Unverified data."));
+  }
+}
