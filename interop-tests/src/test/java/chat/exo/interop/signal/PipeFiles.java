@@ -132,7 +132,7 @@ final class PipeFiles {
   }
 
   private static long paddedSize(long size) {
-    double step = Math.ceil(Math.log(size) / Math.log(1.05));
+    double step = Math.ceil(Math.log((double) size) / Math.log(1.05));
     long padded = (long) Math.floor(Math.pow(1.05, step));
     return Math.max(Math.max(541, padded), size);
   }
