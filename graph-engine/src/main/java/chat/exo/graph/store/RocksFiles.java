@@ -26,8 +26,9 @@ import org.rocksdb.RocksDBException;
  * @param handles everything native, the database included
  * @param db the database
  * @param graph where cells are
+ * @param meta where the format version is
  */
-record RocksFiles(RocksHandles handles, RocksDB db, ColumnFamilyHandle graph) implements AutoCloseable {
+record RocksFiles(RocksHandles handles, RocksDB db, ColumnFamilyHandle graph, ColumnFamilyHandle meta) implements AutoCloseable {
   private static final String GRAPH = "graph";
   private static final String META = "meta";
   private static final byte[] FORMAT_KEY = utf8("format");
@@ -60,8 +61,9 @@ record RocksFiles(RocksHandles handles, RocksDB db, ColumnFamilyHandle graph) im
     List<ColumnFamilyHandle> opened = new ArrayList<>();
     RocksDB db = handles.keep(RocksDB.open(database, folder.toString(), wanted, opened));
     opened.forEach(handles::keep);
-    checkFormat(folder, db, named(META, opened));
-    return new RocksFiles(handles, db, named(GRAPH, opened));
+    ColumnFamilyHandle meta = named(META, opened);
+    checkFormat(folder, db, meta);
+    return new RocksFiles(handles, db, named(GRAPH, opened), meta);
   }
 
   @Override

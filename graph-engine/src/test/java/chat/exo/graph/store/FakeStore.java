@@ -1,0 +1,56 @@
+package chat.exo.graph.store;
+
+import chat.exo.graph.Cell;
+import chat.exo.graph.Graph;
+import chat.exo.graph.query.Query;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+
+/** A memory store whose syncs a test lets happen, or fail, one by one. */
+final class FakeStore implements GraphStore {
+  final MemoryStore kept = new MemoryStore();
+  final Semaphore syncs = new Semaphore(0);
+  final List<Integer> commitSizes = new ArrayList<>();
+  private boolean full;
+
+  /** From now on the disk is full, or no longer. */
+  synchronized void full(boolean now) {
+    full = now;
+  }
+
+  synchronized List<Integer> commitSizes() {
+    return List.copyOf(commitSizes);
+  }
+
+  @Override
+  public List<Optional<Cell>> cells(List<CellName> names) {
+    return kept.cells(names);
+  }
+
+  @Override
+  public Page page(Query query, Optional<Cursor> after, PageSize size) {
+    return kept.page(query, after, size);
+  }
+
+  @Override
+  public void commit(List<Graph> changes) {
+    synchronized (this) {
+      commitSizes.add(changes.size());
+    }
+    syncs.acquireUninterruptibly();
+    synchronized (this) {
+      if (full) {
+        throw new StoreException(StoreException.Reason.NO_SPACE, "expected space on the disk, got none", new IOException("full"));
+      }
+    }
+    kept.commit(changes);
+  }
+
+  @Override
+  public void close() {
+    kept.close();
+  }
+}
