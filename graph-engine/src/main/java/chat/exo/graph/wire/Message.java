@@ -11,6 +11,9 @@ public sealed interface Message {
   /** {@code #}: the id dedup and answers go by; empty if the sender gave none. */
   String id();
 
+  /** The same under another id. */
+  Message withId(String newId);
+
   /**
    * {@code put}: a write, or with {@code @} the data of an answer, which is merged like a write.
    *
@@ -30,14 +33,24 @@ public sealed interface Message {
       Optional<AckWish> acks,
       OptionalInt hash,
       List<String> heardBy)
-      implements Message {}
+      implements Message {
+    @Override
+    public Put withId(String newId) {
+      return new Put(newId, replyTo, graph, text, acks, hash, heardBy);
+    }
+  }
 
   /**
    * {@code get}: a read, and from then on a subscription of the asking socket.
    *
    * @param hash {@code ##}: the hash of what the asker or somebody on the way already has
    */
-  record Get(String id, Query query, OptionalInt hash, List<String> heardBy) implements Message {}
+  record Get(String id, Query query, OptionalInt hash, List<String> heardBy) implements Message {
+    @Override
+    public Get withId(String newId) {
+      return new Get(newId, query, hash, heardBy);
+    }
+  }
 
   /**
    * A pure answer: an ack, an error, or "not found" when neither is there.
@@ -46,7 +59,12 @@ public sealed interface Message {
    * @param ok {@code ok} as it came, any JSON value, or empty
    * @param err {@code err}
    */
-  record Reply(String id, String replyTo, RawText ok, Optional<String> err) implements Message {}
+  record Reply(String id, String replyTo, RawText ok, Optional<String> err) implements Message {
+    @Override
+    public Reply withId(String newId) {
+      return new Reply(newId, replyTo, ok, err);
+    }
+  }
 
   /**
    * {@code dam}: a word between neighbours, never passed on.
@@ -54,5 +72,10 @@ public sealed interface Message {
    * @param kind {@code ?} is the handshake, {@code !} an error report, {@code hi} a greeting; others are ignored
    * @param processId {@code pid}, in a handshake
    */
-  record Dam(String id, String replyTo, String kind, Optional<String> processId) implements Message {}
+  record Dam(String id, String replyTo, String kind, Optional<String> processId) implements Message {
+    @Override
+    public Dam withId(String newId) {
+      return new Dam(newId, replyTo, kind, processId);
+    }
+  }
 }

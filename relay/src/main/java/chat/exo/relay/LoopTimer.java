@@ -1,0 +1,40 @@
+package chat.exo.relay;
+
+import chat.exo.relay.stage.TurnTimer;
+import io.vertx.core.Vertx;
+import java.util.function.LongSupplier;
+
+/** One timer of the loop for everything the mesh waits for: always set to the earliest time. Used by the loop. */
+final class LoopTimer implements TurnTimer {
+  private final Vertx vertx;
+  private final LongSupplier clockMillis;
+  private Runnable turn = () -> {};
+  private long dueMillis = Long.MAX_VALUE;
+  private long timer;
+
+  LoopTimer(Vertx vertx, LongSupplier clockMillis) {
+    this.vertx = vertx;
+    this.clockMillis = clockMillis;
+  }
+
+  void calls(Runnable what) {
+    turn = what;
+  }
+
+  @Override
+  public void wakeAt(long timeMillis) {
+    if (timeMillis >= dueMillis) {
+      return;
+    }
+    if (dueMillis != Long.MAX_VALUE) {
+      vertx.cancelTimer(timer);
+    }
+    dueMillis = timeMillis;
+    timer = vertx.setTimer(Math.max(1, timeMillis - clockMillis.getAsLong()), id -> fire());
+  }
+
+  private void fire() {
+    dueMillis = Long.MAX_VALUE;
+    turn.run();
+  }
+}

@@ -1,0 +1,263 @@
+package chat.exo.relay;
+
+import chat.exo.graph.sea.Crypto;
+import chat.exo.graph.sea.SeaGate;
+import chat.exo.graph.sea.SeaOptions;
+import chat.exo.graph.store.GraphStore;
+import chat.exo.graph.store.PageSize;
+import chat.exo.graph.store.RocksStore;
+import chat.exo.graph.store.WriteListener;
+import chat.exo.graph.store.WriteStage;
+import chat.exo.graph.wire.WireReader;
+import chat.exo.relay.mesh.Mesh;
+import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.socket.CloseReason;
+import chat.exo.relay.socket.SocketListener;
+import chat.exo.relay.socket.Sockets;
+import chat.exo.relay.stage.Flow;
+import chat.exo.relay.stage.ReadStage;
+import chat.exo.relay.stage.StageFactory;
+import chat.exo.relay.stage.VerifyStage;
+import chat.exo.relay.web.HttpEdge;
+import chat.exo.relay.web.RelayMetrics;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.security.SecureRandom;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One relay: everything it is made of, built in the order in which a message travels, and taken down in reverse.
+ *
+ * <p>All of it but the stages' own threads runs on one event loop, so nothing in it needs a lock.
+ */
+public final class Relay implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+  private static final PageSize PAGE = new PageSize(1_000, 64 << 10);
+  private static final int MAX_QUEUED_READS = 100_000;
+  private static final int MAX_QUEUED_CHECKS = 20_000;
+  private static final long DRAIN_MILLIS = 5_000;
+
+  private final RelayOptions options;
+  private final Vertx vertx;
+  private final Executor loop;
+  private final LongSupplier clockMillis = System::currentTimeMillis;
+  private final GraphStore store;
+  private final SeaGate gate;
+  private final Mesh mesh;
+  private final Flow flow;
+  private final Sockets sockets;
+  private final Peers peers;
+  private final RelayMetrics metrics;
+  private final HttpEdge edge;
+  private int port;
+  private volatile boolean ready;
+  private boolean closed;
+
+  private Relay(RelayOptions options) {
+    this.options = options;
+    this.store = RocksStore.open(options.data(), options.store());
+    this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    Context context = vertx.getOrCreateContext();
+    this.loop = task -> context.runOnContext(ignored -> task.run());
+    RandomGenerator random = new SecureRandom();
+    Crypto crypto = Crypto.fastest();
+    LOG.info("Signatures are checked by {}", crypto.describe());
+    this.gate = new SeaGate(SeaOptions.defaults(), crypto, new StoreValues(store), this::now);
+    this.mesh = new Mesh(options.mesh(), random);
+    LoopTimer timer = new LoopTimer(vertx, clockMillis);
+    this.flow = new Flow(new WireReader(options.wire()), mesh, new Stages(), loop, clockMillis, timer);
+    timer.calls(flow::turn);
+    this.sockets = flow.sockets();
+    this.peers = new Peers(vertx, options.wire().maxFrameBytes(), mesh, flow, sockets, clockMillis, random);
+    this.metrics = new RelayMetrics(sockets::figures, mesh::figures, flow::figures);
+    this.edge = new HttpEdge(vertx, serverOptions(options), metrics, () -> ready, this::accept);
+  }
+
+  /**
+   * Starts a relay and returns once it listens.
+   *
+   * @throws chat.exo.graph.store.StoreException if the store cannot be opened
+   * @throws RelayStartException if it cannot listen
+   */
+  public static Relay start(RelayOptions options) {
+    Relay relay = new Relay(options);
+    try {
+      relay.listen();
+      return relay;
+    } catch (RuntimeException e) {
+      relay.close();
+      throw e;
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return port;
+  }
+
+  /** The address people put in their peers. */
+  public String url() {
+    return (options.tls().isPresent() ? "https://" : "http://") + shownHost() + ":" + port;
+  }
+
+  /** Finishes what is under way, says good-bye, closes the store. May be called twice. */
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    ready = false;
+    await(onLoop(peers::stop));
+    await(edge.close().toCompletionStage().toCompletableFuture());
+    awaitWrites();
+    await(onLoop(() -> sockets.closeAll(CloseReason.SHUTTING_DOWN)));
+    flow.closeStages();
+    await(vertx.close().toCompletionStage().toCompletableFuture());
+    metrics.close();
+    store.close();
+  }
+
+  private void listen() {
+    CompletableFuture<Integer> listening = new CompletableFuture<>();
+    loop.execute(
+        () ->
+            edge.listen()
+                .onSuccess(listening::complete)
+                .onFailure(listening::completeExceptionally));
+    try {
+      port = listening.get();
+    } catch (ExecutionException e) {
+      String cause = Optional.ofNullable(e.getCause()).map(Throwable::getMessage).orElse("unknown cause");
+      throw new RelayStartException(
+          "cannot listen on " + options.host() + ":" + options.port() + " (" + cause + "); is another relay there?", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RelayStartException("interrupted while starting", e);
+    }
+    loop.execute(
+        () -> {
+          vertx.setPeriodic(options.sockets().heartbeatMillis(), id -> sockets.heartbeat());
+          options.peers().forEach(peers::dial);
+        });
+    ready = true;
+  }
+
+  private void accept(ServerWebSocket socket) {
+    PeerId id = sockets.accepted(socket);
+    mesh.accepted(id, flow);
+  }
+
+  private void awaitWrites() {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS);
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    loop.execute(() -> pollWrites(done, deadline));
+    await(done);
+  }
+
+  private void pollWrites(CompletableFuture<Void> done, long deadline) {
+    if (flow.figures().writesUnderWay() == 0 || System.nanoTime() > deadline) {
+      done.complete(null);
+    } else {
+      vertx.setTimer(2, id -> pollWrites(done, deadline));
+    }
+  }
+
+  private CompletableFuture<Void> onLoop(Runnable task) {
+    return CompletableFuture.runAsync(task, loop);
+  }
+
+  private static void await(CompletableFuture<?> future) {
+    try {
+      future.get(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("A step of the shutdown did not end well: {}", e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private double now() {
+    return clockMillis.getAsLong();
+  }
+
+  private String shownHost() {
+    return options.host().equals("0.0.0.0") || options.host().equals("::") ? "localhost" : options.host();
+  }
+
+  private static HttpServerOptions serverOptions(RelayOptions options) {
+    HttpServerOptions http =
+        new HttpServerOptions()
+            .setHost(options.host())
+            .setPort(options.port())
+            .setTcpNoDelay(true)
+            .setReuseAddress(true)
+            // A little room above the limit: such a frame gets gun's "Message too big!" and keeps its socket.
+            .setMaxWebSocketFrameSize(options.wire().maxFrameBytes() + (1 << 20))
+            .setMaxWebSocketMessageSize(options.wire().maxFrameBytes() + (1 << 20))
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false);
+    options
+        .tls()
+        .ifPresent(
+            files ->
+                http.setSsl(true)
+                    .setKeyCertOptions(
+                        new PemKeyCertOptions()
+                            .addCertPath(files.certificate().toString())
+                            .addKeyPath(files.key().toString())));
+    return http;
+  }
+
+  /** The stages, each with its bounds. */
+  private final class Stages implements StageFactory {
+    @Override
+    public Sockets sockets(SocketListener listener) {
+      SocketListener both =
+          new SocketListener() {
+            @Override
+            public void message(PeerId from, byte[] text) {
+              listener.message(from, text);
+            }
+
+            @Override
+            public void closed(PeerId peer) {
+              listener.closed(peer);
+              peers.closed(peer);
+            }
+          };
+      return new Sockets(options.sockets(), loop, clockMillis, both);
+    }
+
+    @Override
+    public VerifyStage verify() {
+      return new VerifyStage(gate, Runtime.getRuntime().availableProcessors(), MAX_QUEUED_CHECKS);
+    }
+
+    @Override
+    public WriteStage write(WriteListener listener) {
+      return new WriteStage(store, Relay.this::now, options.writes(), listener);
+    }
+
+    @Override
+    public ReadStage read(Consumer<ReadStage.Result> listener) {
+      ReadStage stage = new ReadStage(store, PAGE, MAX_QUEUED_READS, listener);
+      stage.start();
+      return stage;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** The command line of the relay. */
+@NullMarked
+package chat.exo.relay.cli;
+
+import org.jspecify.annotations.NullMarked;

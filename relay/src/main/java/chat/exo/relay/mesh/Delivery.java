@@ -1,0 +1,148 @@
+package chat.exo.relay.mesh;
+
+import chat.exo.graph.Graph;
+import chat.exo.graph.json.GraphText;
+import chat.exo.graph.query.Interest;
+import chat.exo.graph.query.Subscriptions;
+import chat.exo.graph.wire.AckWish;
+import chat.exo.graph.wire.Message;
+import chat.exo.graph.wire.PutHeader;
+import chat.exo.graph.wire.RawText;
+import chat.exo.graph.wire.WireWriter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Passes an accepted change on: to every relay we dialled, and to whoever asked for it; once each, never to the writer.
+ *
+ * <p>Each distinct part of a change is printed once. A change that goes on whole keeps its id, so acks find back by
+ * themselves; a part gets a new id that is mapped back, because a relay that met the id drops the rest of the message.
+ */
+final class Delivery {
+  /** gun: {@code ><} names at most so many. */
+  private static final int MAX_HEARD_BY = 6;
+
+  private final Neighbours neighbours;
+  private final Subscriptions<PeerId> subscriptions;
+  private final SeenMessages seen;
+  private final Links links;
+
+  Delivery(Neighbours neighbours, Subscriptions<PeerId> subscriptions, SeenMessages seen, Links links) {
+    this.neighbours = neighbours;
+    this.subscriptions = subscriptions;
+    this.seen = seen;
+    this.links = links;
+  }
+
+  /**
+   * Passes a change on.
+   *
+   * @param put the message that brought it
+   * @param from who sent that
+   * @param asker who asked for it, if it is an answer; gets it as an answer
+   * @param changed what the store took of it; not empty
+   */
+  void deliver(Message.Put put, PeerId from, Optional<PeerId> asker, Graph changed, long nowMillis, Effects effects) {
+    boolean whole = changed.cellCount() == put.graph().cellCount();
+    Round round = new Round(put, from, changed, whole, nowMillis);
+    for (Neighbour link : neighbours.links()) {
+      if (!link.id().equals(from) && !link.named(put.heardBy())) {
+        effects.send(link.id(), round.forLinks());
+      }
+    }
+    links.missedBy(changed);
+    for (Map.Entry<PeerId, Interest> reader : subscriptions.interested(changed).entrySet()) {
+      PeerId to = reader.getKey();
+      boolean link = neighbours.get(to).map(Neighbour::dialled).orElse(true); // a link has it already
+      if (!to.equals(from) && !link) {
+        Interest interest = reader.getValue();
+        boolean all = interest.covers(changed);
+        if (asker.filter(to::equals).isPresent()) {
+          effects.send(to, round.asAnswer(all ? changed : interest.graph()));
+        } else {
+          effects.send(to, all ? round.forReaders() : round.part(interest.graph()));
+        }
+      }
+    }
+  }
+
+  /** One change on its way; prints what is needed, when it is needed. */
+  private final class Round {
+    private final Message.Put put;
+    private final PeerId from;
+    private final Graph changed;
+    private final boolean whole;
+    private final long nowMillis;
+    private final Map<Graph, byte[]> parts = new HashMap<>(2);
+    private Optional<byte[]> forLinks = Optional.empty();
+    private Optional<byte[]> forReaders = Optional.empty();
+    private Optional<String> id = Optional.empty();
+
+    Round(Message.Put put, PeerId from, Graph changed, boolean whole, long nowMillis) {
+      this.put = put;
+      this.from = from;
+      this.changed = changed;
+      this.whole = whole;
+      this.nowMillis = nowMillis;
+    }
+
+    byte[] forLinks() {
+      if (forLinks.isEmpty()) {
+        forLinks = Optional.of(print(new PutHeader(id(), "", acks(), heardBy()), changed, whole));
+      }
+      return forLinks.get();
+    }
+
+    byte[] forReaders() {
+      if (forReaders.isEmpty()) {
+        forReaders = Optional.of(print(new PutHeader(id(), "", acks(), List.of()), changed, whole));
+      }
+      return forReaders.get();
+    }
+
+    byte[] part(Graph graph) {
+      return parts.computeIfAbsent(graph, g -> print(new PutHeader(mappedId(), "", acks(), List.of()), g, false));
+    }
+
+    byte[] asAnswer(Graph graph) {
+      return print(new PutHeader(mappedId(), put.replyTo(), Optional.empty(), List.of()), graph, false);
+    }
+
+    private byte[] print(PutHeader header, Graph graph, boolean asItCame) {
+      RawText text = put.text();
+      return asItCame && !text.isEmpty() ? WireWriter.put(header, text) : WireWriter.put(header, GraphText.of(graph));
+    }
+
+    private String id() {
+      if (id.isEmpty()) {
+        id = Optional.of(whole ? put.id() : mappedId());
+      }
+      return id.get();
+    }
+
+    private String mappedId() {
+      String fresh = neighbours.newId();
+      seen.add(fresh, new SeenMessages.Origin(from, put.id(), false), nowMillis);
+      return fresh;
+    }
+
+    private Optional<AckWish> acks() {
+      return put.acks().map(wish -> wish.passedOn(neighbours.count()));
+    }
+
+    /** gun: a relay names its neighbours in {@code ><}, so that they do not send to each other what both get from it. */
+    private List<String> heardBy() {
+      List<String> names = new ArrayList<>(4);
+      for (Neighbour link : neighbours.links()) {
+        if (names.size() < MAX_HEARD_BY) {
+          link.processId().ifPresent(names::add);
+        }
+      }
+      neighbours.get(from).flatMap(Neighbour::processId).filter(pid -> !names.contains(pid)).ifPresent(names::add);
+      return names.size() < 2 ? List.of() : names;
+    }
+  }
+}

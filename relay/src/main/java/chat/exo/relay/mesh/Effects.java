@@ -1,0 +1,22 @@
+package chat.exo.relay.mesh;
+
+import chat.exo.graph.Graph;
+import chat.exo.graph.query.Query;
+
+/** What the mesh wants done. The edge does it; the simulation records it. */
+public interface Effects {
+  /** Queue a message for a neighbour; a closed one is passed over. The bytes are shared and never change. */
+  void send(PeerId to, byte[] message);
+
+  /**
+   * Verify, merge and store a graph, keeping the order of this peer's writes; answered by {@link Mesh#written} or {@link
+   * Mesh#refused} with the ticket.
+   */
+  void write(long ticket, PeerId from, Graph graph);
+
+  /** Read a query behind this peer's earlier writes, answered page by page by {@link Mesh#found} with the ticket. */
+  void read(long ticket, PeerId from, Query query);
+
+  /** Close a connection. */
+  void close(PeerId peer, String reason);
+}

@@ -1,0 +1,216 @@
+package chat.exo.relay.mesh;
+
+import chat.exo.graph.Graph;
+import chat.exo.graph.query.Query;
+import chat.exo.graph.query.Subscriptions;
+import chat.exo.graph.wire.Message;
+import chat.exo.graph.wire.WireWriter;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * The mesh: hears messages, decides what is to be written, read and sent. Runs on the relay's loop only.
+ *
+ * <p>The life of a put: {@link #heard} dedups it and hands it to {@link Effects#write}; {@link #written} delivers what
+ * changed and acks. The life of a GET: {@link #heard} subscribes the asker and hands it to {@link Effects#read}; {@link
+ * #found} answers, and asks others if there was nothing. Replies go back the way their message came.
+ */
+public final class Mesh {
+  private final Neighbours neighbours;
+  private final Subscriptions<PeerId> subscriptions = new Subscriptions<>();
+  private final SeenMessages seen;
+  private final Links links;
+  private final Seeker seeker;
+  private final Reads reads;
+  private final Writes writes;
+
+  public Mesh(MeshOptions options, RandomGenerator random) {
+    neighbours = new Neighbours(random);
+    seen = new SeenMessages(options.maxSeenIds(), options.seenMillis());
+    links = new Links(neighbours, subscriptions, options.maxSoulsPerLink());
+    Touches touches = new Touches(options.maxSoulsPerLink());
+    seeker = new Seeker(neighbours, touches, options);
+    Delivery delivery = new Delivery(neighbours, subscriptions, seen, links);
+    reads = new Reads(neighbours, subscriptions, seen, links, seeker, options);
+    writes = new Writes(neighbours, seen, touches, delivery, seeker, options);
+  }
+
+  /** This relay's process id in handshakes. */
+  public String processId() {
+    return neighbours.processId();
+  }
+
+  /** Makes an upstream relay of the settings known, before it is connected. */
+  public void configure(String url) {
+    links.configure(url);
+  }
+
+  /** Readers of an earlier run waited for these; upstream relays are asked for them again. */
+  public void remember(Set<Query> queries) {
+    links.remember(queries);
+  }
+
+  /** What readers wait for now, to be remembered over a restart. */
+  public Set<Query> wanted() {
+    return links.wanted();
+  }
+
+  /** A connection we accepted: we introduce ourselves first. */
+  public void accepted(PeerId peer, Effects effects) {
+    neighbours.add(new Neighbour(peer, Neighbour.Kind.ACCEPTED, ""));
+    effects.send(peer, WireWriter.handshake(neighbours.newId(), "", neighbours.processId()));
+  }
+
+  /** A connection we dialled: the other side introduces itself, or is quiet, and then we begin. */
+  public void dialled(PeerId peer, String url, Effects effects) {
+    Neighbour link = new Neighbour(peer, Neighbour.Kind.DIALLED, url);
+    neighbours.add(link);
+    effects.send(peer, WireWriter.handshake(neighbours.newId(), "", neighbours.processId()));
+    reads.linkUp(link, effects);
+  }
+
+  /** A connection is gone. */
+  public void closed(PeerId peer) {
+    neighbours.remove(peer);
+    subscriptions.removeAll(peer);
+    reads.closed(peer);
+  }
+
+  /** A message came in. */
+  public void heard(PeerId from, Message message, long nowMillis, Effects effects) {
+    Optional<Neighbour> sender = neighbours.get(from);
+    if (sender.isEmpty()) {
+      return; // closed while its message waited
+    }
+    // gun: a message without an id gets one here, so that it can go on
+    Message named = message.id().isEmpty() ? message.withId(neighbours.newId()) : message;
+    boolean get = message instanceof Message.Get;
+    if (!seen.add(named.id(), new SeenMessages.Origin(from, named.id(), get), nowMillis)) {
+      return; // met before, by this way or another
+    }
+    switch (named) {
+      case Message.Dam dam -> control(sender.get(), dam, effects);
+      case Message.Put put -> writes.heard(from, put, effects);
+      case Message.Get question -> reads.asked(sender.get(), question, effects);
+      case Message.Reply reply -> passBack(from, reply, nowMillis, effects);
+    }
+  }
+
+  /** A message came in that is wrong. */
+  public void refused(PeerId from, String id, String text, Effects effects) {
+    effects.send(from, WireWriter.error(neighbours.newId(), id, text));
+  }
+
+  /** A frame came in that is none. */
+  public void garbled(PeerId from, String text, Effects effects) {
+    effects.send(from, WireWriter.report(neighbours.newId(), text));
+  }
+
+  /** A write is decided and stored: what of it changed something, and what lies in the future. */
+  public void written(long ticket, Graph changed, Graph future, long nowMillis, Effects effects) {
+    writes.written(ticket, changed, future, nowMillis, effects);
+  }
+
+  /** Something of a write is refused, in silence if the text is empty; the rest may still come to {@link #written}. */
+  public void writeRefused(long ticket, String text, Effects effects) {
+    writes.refused(ticket, text, effects);
+  }
+
+  /** Nothing of a write is left to come to {@link #written}. */
+  public void writeDropped(long ticket) {
+    writes.dropped(ticket);
+  }
+
+  /** A page of a read; {@code last} says that no other follows. */
+  public void found(long ticket, Graph page, boolean last, long nowMillis, Effects effects) {
+    reads.found(ticket, page, last, nowMillis, effects);
+  }
+
+  /** A read cannot be done. */
+  public void readRefused(long ticket, String text, Effects effects) {
+    reads.refused(ticket, text, effects);
+  }
+
+  /** Whose read this is, while it is under way. */
+  public Optional<PeerId> readerOf(long ticket) {
+    return reads.readerOf(ticket);
+  }
+
+  /** Whether more pages of a read are wanted. */
+  public boolean wantsMore(long ticket) {
+    return reads.wanted(ticket);
+  }
+
+  /** When {@link #turn} should run next, or {@link Long#MAX_VALUE}. */
+  public long nextTurnMillis() {
+    return Math.min(seeker.nextTurnMillis(), writes.nextDueMillis());
+  }
+
+  /** Does what was waiting for its time. */
+  public void turn(long nowMillis, Effects effects) {
+    seeker.turn(nowMillis, effects);
+    writes.turn(nowMillis, effects);
+  }
+
+  /** Figures for the metrics. */
+  public MeshFigures figures() {
+    return new MeshFigures(neighbours.count(), neighbours.links().size(), subscriptions.count(), seen.size(), writes.deferredCount());
+  }
+
+  /** Only the handshake is obeyed. not gun: mob, opt, service and tag let any stranger steer the relay. */
+  private void control(Neighbour from, Message.Dam dam, Effects effects) {
+    if (!dam.kind().equals("?")) {
+      return;
+    }
+    dam.processId().ifPresent(from::introduce);
+    if (dam.replyTo().isEmpty()) {
+      effects.send(from.id(), WireWriter.handshake(neighbours.newId(), dam.id(), neighbours.processId()));
+    }
+    from.processId().ifPresent(pid -> dropSuperfluous(from, pid, effects));
+  }
+
+  /** A link to oneself, and the second of two links to the same relay. Both ends must drop the same one. */
+  private void dropSuperfluous(Neighbour peer, String pid, Effects effects) {
+    if (pid.equals(neighbours.processId())) {
+      effects.close(peer.id(), "this relay is its own peer");
+      return;
+    }
+    for (Neighbour other : neighbours.all()) {
+      boolean twice = other != peer && other.processId().filter(pid::equals).isPresent();
+      if (twice && (other.dialled() || peer.dialled())) {
+        effects.close(surplus(peer, other, pid).id(), "a second link to the same relay");
+        return;
+      }
+    }
+  }
+
+  /** Kept is the link that the greater process id dialled; of two dialled by the same side the older. */
+  private Neighbour surplus(Neighbour newer, Neighbour older, String pid) {
+    if (newer.dialled() == older.dialled()) {
+      return newer;
+    }
+    boolean keepOurs = neighbours.processId().compareTo(pid) > 0;
+    return newer.dialled() == keepOurs ? older : newer;
+  }
+
+  /**
+   * Acks, errors and WebRTC signals go to where the message they answer came from, under the id that was known there. A
+   * "not found" is not passed on: the asker got ours, at once.
+   */
+  private void passBack(PeerId from, Message.Reply reply, long nowMillis, Effects effects) {
+    boolean empty = reply.ok().isEmpty() && reply.err().isEmpty();
+    seen.origin(reply.replyTo(), nowMillis)
+        .filter(origin -> !empty && !origin.from().equals(PeerId.SELF) && !origin.from().equals(from))
+        .ifPresent(
+            origin ->
+                effects.send(
+                    origin.from(),
+                    WireWriter.reply(
+                        new Message.Reply(replyId(reply), origin.originalId(), reply.ok(), reply.err()))));
+  }
+
+  private String replyId(Message.Reply reply) {
+    return reply.id().isEmpty() ? neighbours.newId() : reply.id();
+  }
+}

@@ -1,0 +1,33 @@
+package chat.exo.relay.mesh;
+
+/**
+ * Bounds of the mesh.
+ *
+ * @param maxSeenIds message ids remembered for dedup and for the way back
+ * @param seenMillis how long an id lives after its last touch, in milliseconds
+ * @param maxSubscriptionsPerPeer GETs kept as subscriptions for one connection; beyond, a GET is answered but not kept
+ * @param maxAskBackPerPeer how many of a connection's GETs are asked back, to learn what it wrote offline
+ * @param maxAskedClients how many clients are asked for data the relay does not have
+ * @param askedPerTurn how many of them in one turn
+ * @param turnMillis length of a turn, in milliseconds; gun's AXE uses 25
+ * @param maxDeferredCellsPerPeer keys with future states held for one connection
+ * @param maxDeferMillis how far ahead of the clock a state may lie to be held, in milliseconds
+ * @param maxSoulsPerLink souls remembered for each upstream relay: asked there, or changed while it was away
+ */
+public record MeshOptions(
+    int maxSeenIds,
+    long seenMillis,
+    int maxSubscriptionsPerPeer,
+    int maxAskBackPerPeer,
+    int maxAskedClients,
+    int askedPerTurn,
+    long turnMillis,
+    int maxDeferredCellsPerPeer,
+    long maxDeferMillis,
+    int maxSoulsPerLink) {
+
+  /** What a relay starts with. */
+  public static MeshOptions defaults() {
+    return new MeshOptions(250_000, 70_000, 10_000, 1_000, 12, 3, 25, 200, 120_000, 50_000);
+  }
+}

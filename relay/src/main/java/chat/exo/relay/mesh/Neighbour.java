@@ -1,0 +1,76 @@
+package chat.exo.relay.mesh;
+
+import java.util.Optional;
+
+/** What the mesh knows of one connection. */
+final class Neighbour {
+  /** Who opened the connection. Relays we dial get every change; who dials us gets what it asked for. */
+  enum Kind {
+    ACCEPTED,
+    DIALLED
+  }
+
+  private final PeerId id;
+  private final Kind kind;
+  private final String url;
+  private Optional<String> processId = Optional.empty();
+  private int askedBack;
+  private int deferredCells;
+
+  Neighbour(PeerId id, Kind kind, String url) {
+    this.id = id;
+    this.kind = kind;
+    this.url = url;
+  }
+
+  PeerId id() {
+    return id;
+  }
+
+  boolean dialled() {
+    return kind == Kind.DIALLED;
+  }
+
+  /** The url we dialled, or empty. */
+  String url() {
+    return url;
+  }
+
+  Optional<String> processId() {
+    return processId;
+  }
+
+  /** gun: the first process id a neighbour gives stands. */
+  void introduce(String pid) {
+    if (processId.isEmpty() && !pid.isEmpty()) {
+      processId = Optional.of(pid);
+    }
+  }
+
+  /** Whether {@code ><} of a message names this neighbour, by url or process id. */
+  boolean named(Iterable<String> heardBy) {
+    for (String name : heardBy) {
+      if (name.equals(url) || processId.filter(name::equals).isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Counts one question about what this neighbour may hold; false when it was asked often enough. */
+  boolean mayAskBack(int limit) {
+    if (askedBack >= limit) {
+      return false;
+    }
+    askedBack++;
+    return true;
+  }
+
+  int deferredCells() {
+    return deferredCells;
+  }
+
+  void addDeferred(int cells) {
+    deferredCells += cells;
+  }
+}

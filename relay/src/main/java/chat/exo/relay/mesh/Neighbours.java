@@ -1,0 +1,95 @@
+package chat.exo.relay.mesh;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/** All connections that are open now, and the relay's own name among them. */
+final class Neighbours {
+  /** gun's alphabet; ids are random because gun takes {@code x0}, {@code x1} as seen after {@code x}. */
+  private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXZabcdefghijklmnopqrstuvwxyz";
+
+  private static final int ID_LENGTH = 9;
+
+  private final String processId;
+  private final RandomGenerator random;
+  private final Map<PeerId, Neighbour> open = new LinkedHashMap<>();
+  private final Map<PeerId, Neighbour> links = new LinkedHashMap<>();
+  private final List<PeerId> clients = new ArrayList<>();
+  private final Map<PeerId, Integer> clientPlaces = new LinkedHashMap<>();
+
+  Neighbours(RandomGenerator random) {
+    this.random = random;
+    this.processId = newId();
+  }
+
+  String processId() {
+    return processId;
+  }
+
+  /** A fresh message id; it ends in a letter, see {@link #ALPHABET}. */
+  String newId() {
+    char[] id = new char[ID_LENGTH];
+    for (int i = 0; i < ID_LENGTH - 1; i++) {
+      id[i] = ALPHABET.charAt(random.nextInt(ALPHABET.length()));
+    }
+    id[ID_LENGTH - 1] = ALPHABET.charAt(10 + random.nextInt(ALPHABET.length() - 10));
+    return new String(id);
+  }
+
+  void add(Neighbour neighbour) {
+    open.put(neighbour.id(), neighbour);
+    if (neighbour.dialled()) {
+      links.put(neighbour.id(), neighbour);
+    } else {
+      clientPlaces.put(neighbour.id(), clients.size());
+      clients.add(neighbour.id());
+    }
+  }
+
+  Optional<Neighbour> remove(PeerId id) {
+    Neighbour gone = open.remove(id);
+    links.remove(id);
+    Integer place = clientPlaces.remove(id);
+    if (place != null) {
+      PeerId last = clients.remove(clients.size() - 1);
+      if (!last.equals(id)) {
+        clients.set(place, last);
+        clientPlaces.put(last, place);
+      }
+    }
+    return Optional.ofNullable(gone);
+  }
+
+  Optional<Neighbour> get(PeerId id) {
+    return Optional.ofNullable(open.get(id));
+  }
+
+  Collection<Neighbour> all() {
+    return open.values();
+  }
+
+  /** Connections this relay dialled. */
+  Collection<Neighbour> links() {
+    return links.values();
+  }
+
+  int count() {
+    return open.size();
+  }
+
+  /** Some of the connections that were accepted, from a random place on. */
+  List<PeerId> someClients(int count) {
+    int size = clients.size();
+    List<PeerId> some = new ArrayList<>(Math.min(count, size));
+    int start = size == 0 ? 0 : random.nextInt(size);
+    for (int i = 0; i < Math.min(count, size); i++) {
+      some.add(clients.get((start + i) % size));
+    }
+    return some;
+  }
+}

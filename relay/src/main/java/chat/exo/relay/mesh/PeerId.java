@@ -1,0 +1,11 @@
+package chat.exo.relay.mesh;
+
+/**
+ * One connection, for as long as it lasts. Never on the wire, where a process id stands for all connections of a process.
+ *
+ * @param number counts up with every connection of this relay
+ */
+public record PeerId(long number) {
+  /** The relay itself, as the origin of what it asks on its own account. */
+  static final PeerId SELF = new PeerId(0);
+}

@@ -1,0 +1,217 @@
+package chat.exo.relay.mesh;
+
+import chat.exo.graph.Graph;
+import chat.exo.graph.json.GraphText;
+import chat.exo.graph.query.Query;
+import chat.exo.graph.query.Subscriptions;
+import chat.exo.graph.wire.Message;
+import chat.exo.graph.wire.PutHeader;
+import chat.exo.graph.wire.WireWriter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * GETs under way: what was asked of the store, for whom, and what happens with what it finds.
+ *
+ * <p>Every GET of a neighbour is answered once or more, at once. What the store finds also tells whether the asker should
+ * be asked back and what upstream relays should be asked.
+ */
+final class Reads {
+  /** Why the store is asked. */
+  private sealed interface Purpose {
+    /** A neighbour's GET. */
+    record Answer(Message.Get get) implements Purpose {}
+
+    /** A link came up: subscribe there, with the hash of what is here. */
+    record Subscribe(PeerId link, Query query) implements Purpose {}
+
+    /** A link came up: send it what changed while it was away. */
+    record CatchUp(PeerId link) implements Purpose {}
+  }
+
+  /** A read, and the id of the next chunk once there was a first. */
+  private record Pending(PeerId from, Purpose purpose, Optional<String> chunkId) {}
+
+  private final Neighbours neighbours;
+  private final Subscriptions<PeerId> subscriptions;
+  private final SeenMessages seen;
+  private final Links links;
+  private final Seeker seeker;
+  private final MeshOptions options;
+  private final Map<Long, Pending> pending = new HashMap<>();
+  private long lastTicket;
+
+  Reads(
+      Neighbours neighbours,
+      Subscriptions<PeerId> subscriptions,
+      SeenMessages seen,
+      Links links,
+      Seeker seeker,
+      MeshOptions options) {
+    this.neighbours = neighbours;
+    this.subscriptions = subscriptions;
+    this.seen = seen;
+    this.links = links;
+    this.seeker = seeker;
+    this.options = options;
+  }
+
+  void asked(Neighbour from, Message.Get get, Effects effects) {
+    if (subscriptions.count(from.id()) < options.maxSubscriptionsPerPeer()) {
+      subscriptions.add(from.id(), get.query());
+    }
+    start(from.id(), new Purpose.Answer(get), get.query(), effects);
+  }
+
+  /** A link has introduced itself: ask it what our readers wait for, give it what it missed. */
+  void linkUp(Neighbour link, Effects effects) {
+    links.connected(link);
+    links.takeMissed(link).forEach(soul -> start(link.id(), new Purpose.CatchUp(link.id()), Query.node(soul), effects));
+    for (Query query : links.wanted()) {
+      start(link.id(), new Purpose.Subscribe(link.id(), query), query, effects);
+    }
+  }
+
+  void found(long ticket, Graph page, boolean last, long nowMillis, Effects effects) {
+    Pending read = pending.remove(ticket);
+    if (read == null) {
+      return; // its connection closed meanwhile
+    }
+    switch (read.purpose) {
+      case Purpose.Answer answer -> answer(ticket, read, answer.get(), page, last, nowMillis, effects);
+      case Purpose.Subscribe subscribe -> {
+        if (links.shouldAsk(neighbourOr(subscribe.link()), subscribe.query(), nowMillis, true)) {
+          ask(subscribe.link(), subscribe.query(), last ? hash(page) : OptionalInt.empty(), nowMillis, effects);
+        }
+      }
+      case Purpose.CatchUp catchUp -> {
+        if (!page.isEmpty()) {
+          String id = ownId(nowMillis);
+          PutHeader header = new PutHeader(id, "", Optional.empty(), List.of());
+          effects.send(catchUp.link(), WireWriter.put(header, GraphText.of(page)));
+        }
+        if (!last) {
+          pending.put(ticket, read);
+        }
+      }
+    }
+  }
+
+  /** The store cannot be read, or not now: the asker is told, and may ask again. */
+  void refused(long ticket, String text, Effects effects) {
+    Pending read = pending.remove(ticket);
+    if (read != null && read.purpose instanceof Purpose.Answer answer) {
+      effects.send(read.from, WireWriter.error(neighbours.newId(), answer.get().id(), text));
+    }
+  }
+
+  /** Whether the rest of a read is still wanted: only answers and catching up need more than the first page. */
+  boolean wanted(long ticket) {
+    return pending.containsKey(ticket);
+  }
+
+  Optional<PeerId> readerOf(long ticket) {
+    return Optional.ofNullable(pending.get(ticket)).map(Pending::from);
+  }
+
+  void closed(PeerId peer) {
+    pending.values().removeIf(read -> read.from.equals(peer));
+  }
+
+  private void start(PeerId from, Purpose purpose, Query query, Effects effects) {
+    long ticket = ++lastTicket;
+    pending.put(ticket, new Pending(from, purpose, Optional.empty()));
+    effects.read(ticket, from, query);
+  }
+
+  private void answer(
+      long ticket, Pending read, Message.Get get, Graph page, boolean last, long nowMillis, Effects effects) {
+    if (page.isEmpty() && !last) {
+      pending.put(ticket, read); // a long search that has found nothing yet
+      return;
+    }
+    boolean first = read.chunkId.isEmpty();
+    String put = GraphText.of(page);
+    if (first) {
+      askBack(read.from, get, page.isEmpty(), last ? hash(page, put) : OptionalInt.empty(), nowMillis, effects);
+    }
+    if (page.isEmpty() && first) {
+      effects.send(read.from, WireWriter.notFound(neighbours.newId(), get.id()));
+      seek(read.from, get, nowMillis, effects);
+      return;
+    }
+    if (!page.isEmpty()) {
+      String chunk = read.chunkId.orElseGet(neighbours::newId);
+      Optional<String> next = last ? Optional.empty() : Optional.of(neighbours.newId());
+      effects.send(read.from, WireWriter.answer(chunk, get.id(), put, GraphText.hash(put), next));
+      next.ifPresent(id -> pending.put(ticket, new Pending(read.from, read.purpose, Optional.of(id))));
+    }
+    if (first) {
+      askLinks(read.from, get, last ? hash(page, put) : OptionalInt.empty(), nowMillis, effects);
+    }
+  }
+
+  /** Nothing here: upstream relays are asked under the asker's id, and so are a few clients. */
+  private void seek(PeerId asker, Message.Get get, long nowMillis, Effects effects) {
+    for (Neighbour link : neighbours.links()) {
+      if (!link.id().equals(asker)
+          && !link.named(get.heardBy())
+          && links.shouldAsk(link, get.query(), nowMillis, false)) {
+        effects.send(link.id(), WireWriter.get(get.id(), get.query(), OptionalInt.empty(), heardBy(asker)));
+      }
+    }
+    seeker.seek(get.id(), get.query(), asker, nowMillis, effects);
+  }
+
+  /** Found here: upstream relays are asked once a connection, so that they push what changes there. */
+  private void askLinks(PeerId asker, Message.Get get, OptionalInt hash, long nowMillis, Effects effects) {
+    for (Neighbour link : neighbours.links()) {
+      if (!link.id().equals(asker) && links.shouldAsk(link, get.query(), nowMillis, true)) {
+        ask(link.id(), get.query(), hash, nowMillis, effects);
+      }
+    }
+  }
+
+  /**
+   * Asks the asker for the same: what it wrote offline gun.js never sends again, but it answers a GET from memory. With
+   * the hash of what is here a client that has nothing newer stays silent. Asked before the answer goes out, so that it
+   * does not send that back.
+   */
+  private void askBack(
+      PeerId asker, Message.Get get, boolean nothingHere, OptionalInt hash, long nowMillis, Effects effects) {
+    boolean one = get.query().soul().isPresent() && get.query().unbounded();
+    neighbours
+        .get(asker)
+        .filter(peer -> one && !peer.dialled() && peer.mayAskBack(options.maxAskBackPerPeer()))
+        .ifPresent(peer -> ask(asker, get.query(), nothingHere ? OptionalInt.empty() : hash, nowMillis, effects));
+  }
+
+  private void ask(PeerId to, Query query, OptionalInt hash, long nowMillis, Effects effects) {
+    effects.send(to, WireWriter.get(ownId(nowMillis), query, hash, List.of()));
+  }
+
+  private String ownId(long nowMillis) {
+    String id = neighbours.newId();
+    seen.add(id, new SeenMessages.Origin(PeerId.SELF, id, true), nowMillis);
+    return id;
+  }
+
+  private List<String> heardBy(PeerId asker) {
+    return neighbours.get(asker).flatMap(Neighbour::processId).map(List::of).orElse(List.of());
+  }
+
+  private Neighbour neighbourOr(PeerId link) {
+    return neighbours.get(link).orElseGet(() -> new Neighbour(link, Neighbour.Kind.DIALLED, ""));
+  }
+
+  private static OptionalInt hash(Graph page) {
+    return hash(page, GraphText.of(page));
+  }
+
+  private static OptionalInt hash(Graph page, String text) {
+    return page.isEmpty() ? OptionalInt.empty() : OptionalInt.of(GraphText.hash(text));
+  }
+}

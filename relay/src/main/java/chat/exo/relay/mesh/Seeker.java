@@ -1,0 +1,81 @@
+package chat.exo.relay.mesh;
+
+import chat.exo.graph.query.Query;
+import chat.exo.graph.wire.WireWriter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Asks clients for what the relay does not have: those that touched the soul first, then a few others, a few each turn,
+ * until one answers. Never everybody: a GET must not cost as many messages as there are connections.
+ */
+final class Seeker {
+  private static final int MAX_SEARCHES = 10_000;
+
+  @SuppressWarnings("ArrayRecordComponent") // message bytes are shared and never change
+  private record Search(byte[] question, Deque<PeerId> candidates) {}
+
+  private final Neighbours neighbours;
+  private final Touches touches;
+  private final MeshOptions options;
+  private final Map<String, Search> searches = new LinkedHashMap<>();
+  private long nextTurnMillis = Long.MAX_VALUE;
+
+  Seeker(Neighbours neighbours, Touches touches, MeshOptions options) {
+    this.neighbours = neighbours;
+    this.touches = touches;
+    this.options = options;
+  }
+
+  /** Begins to ask, under the asker's own id, so that answers find the asker. */
+  void seek(String getId, Query query, PeerId asker, long nowMillis, Effects effects) {
+    Set<PeerId> candidates = new LinkedHashSet<>();
+    query.soul().ifPresent(soul -> candidates.addAll(touches.of(soul)));
+    candidates.addAll(neighbours.someClients(options.maxAskedClients()));
+    candidates.remove(asker);
+    candidates.removeIf(peer -> neighbours.get(peer).filter(neighbour -> !neighbour.dialled()).isEmpty());
+    if (candidates.isEmpty() || searches.size() >= MAX_SEARCHES) {
+      return;
+    }
+    List<PeerId> few = new ArrayList<>(candidates).subList(0, Math.min(candidates.size(), options.maxAskedClients()));
+    byte[] question = WireWriter.get(getId, query, OptionalInt.empty(), List.of());
+    Search search = new Search(question, new ArrayDeque<>(few));
+    if (ask(search, effects)) {
+      searches.put(getId, search);
+      nextTurnMillis = Math.min(nextTurnMillis, nowMillis + options.turnMillis());
+    }
+  }
+
+  /** Somebody had it. */
+  void answered(String getId) {
+    searches.remove(getId);
+  }
+
+  /** When the next turn is due, or {@link Long#MAX_VALUE}. */
+  long nextTurnMillis() {
+    return nextTurnMillis;
+  }
+
+  void turn(long nowMillis, Effects effects) {
+    if (nowMillis < nextTurnMillis) {
+      return;
+    }
+    searches.values().removeIf(search -> !ask(search, effects));
+    nextTurnMillis = searches.isEmpty() ? Long.MAX_VALUE : nowMillis + options.turnMillis();
+  }
+
+  /** Asks the next few; false when nobody is left to ask after them. */
+  private boolean ask(Search search, Effects effects) {
+    for (int i = 0; i < options.askedPerTurn() && !search.candidates.isEmpty(); i++) {
+      effects.send(search.candidates.remove(), search.question);
+    }
+    return !search.candidates.isEmpty();
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * The mesh as a pure machine: who said what, who hears what, who still owes an answer.
+ *
+ * <p>In the flow: between reading a frame and storing it, and again between storing and sending. No clock, no I/O, no
+ * threads: time comes in as a number, and what is to be done goes out through {@link chat.exo.relay.mesh.Effects}, so
+ * whole networks of relays are simulated from one seed. Everything runs on the relay's loop.
+ */
+@NullMarked
+package chat.exo.relay.mesh;
+
+import org.jspecify.annotations.NullMarked;

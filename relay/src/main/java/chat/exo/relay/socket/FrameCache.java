@@ -1,0 +1,53 @@
+package chat.exo.relay.socket;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The frame that was encoded last in this round of flushing. A change goes to its readers one after the other, so the
+ * next socket mostly wants the very same messages; looking further back costs more than it saves.
+ */
+final class FrameCache {
+  private final ByteBufAllocator allocator;
+  private final List<byte[]> messages = new ArrayList<>();
+  private ByteBuf frame;
+
+  FrameCache(ByteBufAllocator allocator) {
+    this.allocator = allocator;
+    this.frame = allocator.buffer(0, 0);
+  }
+
+  /** A frame of these messages; the caller owns one reference. */
+  ByteBuf frame(List<byte[]> wanted) {
+    if (!same(wanted)) {
+      frame.release();
+      frame = FrameBytes.frame(wanted, allocator);
+      messages.clear();
+      messages.addAll(wanted);
+    }
+    return frame.retainedDuplicate();
+  }
+
+  /** Lets go of the last frame, at the end of a round. */
+  void clear() {
+    frame.release();
+    frame = allocator.buffer(0, 0);
+    messages.clear();
+  }
+
+  /** Messages are compared by identity: the mesh prints each once for all. */
+  @SuppressWarnings("ReferenceEquality")
+  private boolean same(List<byte[]> wanted) {
+    if (wanted.size() != messages.size()) {
+      return false;
+    }
+    for (int i = 0; i < wanted.size(); i++) {
+      if (wanted.get(i) != messages.get(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

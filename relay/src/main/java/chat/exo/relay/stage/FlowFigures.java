@@ -1,0 +1,11 @@
+package chat.exo.relay.stage;
+
+/**
+ * What is under way in the stages now.
+ *
+ * @param writesUnderWay writes between being heard and being stored
+ * @param verifyQueued of those, waiting for a signature check
+ * @param writeQueued of those, waiting for the writer
+ * @param readQueued reads waiting for the store
+ */
+public record FlowFigures(int writesUnderWay, int verifyQueued, int writeQueued, int readQueued) {}

@@ -1,0 +1,18 @@
+package chat.exo.relay.stage;
+
+import chat.exo.graph.store.WriteListener;
+import chat.exo.graph.store.WriteStage;
+import chat.exo.relay.socket.SocketListener;
+import chat.exo.relay.socket.Sockets;
+import java.util.function.Consumer;
+
+/** Makes the stages of a flow, each with the flow as its listener; started, and closed by the flow. */
+public interface StageFactory {
+  Sockets sockets(SocketListener listener);
+
+  VerifyStage verify();
+
+  WriteStage write(WriteListener listener);
+
+  ReadStage read(Consumer<ReadStage.Result> listener);
+}
