@@ -1,0 +1,4 @@
+// The entry for groups: sender keys and the messages under them.
+
+export { acceptSenderKey, distributeSenderKey } from './distribute.ts';
+export { decryptFromGroup, encryptForGroup } from './group-message.ts';
