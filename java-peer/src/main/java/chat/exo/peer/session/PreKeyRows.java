@@ -109,7 +109,7 @@ abstract sealed class PreKeyRows implements PreKeyStore, SignedPreKeyStore, Kybe
   /** A last-resort key stays, but the same base key a second time is a replayed first message. */
   @Override
   public void markKyberPreKeyUsed(int kyberId, int signedId, ECPublicKey baseKey) throws ReusedBaseKeyException {
-    if (!PreKeySupply.isLastResort(kyberId)) {
+    if (!PreKeyMaker.isLastResort(kyberId)) {
       rows.remove(row(Table.KYBER_PREKEY, kyberId));
       return;
     }

@@ -12,7 +12,7 @@ public enum Table {
   SENDER_KEY(8),
   BOX(9),
   CONTACT(10),
-  THREAD(11),
+  STRAND(11),
   MESSAGE(12),
   MESSAGE_ID(13),
   ARRIVAL(14),
@@ -23,7 +23,10 @@ public enum Table {
   HELD(19),
   OWED(20),
   GROUP(21),
-  GRAPH_OUTBOX(22);
+  GRAPH_OUTBOX(22),
+  EXPIRY(23),
+  SENT(24),
+  HEARD(25);
 
   private final byte code;
 

@@ -103,6 +103,22 @@ public final class Vault implements AutoCloseable {
     return guarded(() -> scanPrefix(prefix, cipher.key(new Row(table, name, fromOrder)), limit));
   }
 
+  /** The newest rows of one name, ascending, at most {@code limit}. */
+  public List<Found> scanLast(Table table, String name, int limit) {
+    byte[] prefix = cipher.prefix(table, name);
+    return guarded(
+        () -> {
+          List<Found> found = new ArrayList<>();
+          try (RocksIterator rows = rocks.newIterator()) {
+            rows.seekForPrev(cipher.key(new Row(table, name, Long.MAX_VALUE)));
+            for (; rows.isValid() && found.size() < limit && startsWith(rows.key(), prefix); rows.prev()) {
+              found.add(new Found(RowCipher.order(rows.key()), cipher.open(rows.key(), rows.value())));
+            }
+          }
+          return found.reversed();
+        });
+  }
+
   /** Every row of a table, in no useful order. */
   public List<Found> scan(Table table) {
     byte[] prefix = {table.code()};

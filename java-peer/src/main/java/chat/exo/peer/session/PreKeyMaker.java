@@ -23,12 +23,12 @@ import org.signal.libsignal.protocol.state.SignedPreKeyRecord;
  * <p>Ids of last-resort keys are below {@link #FIRST_ONE_TIME_ID}, so that a used one-time Kyber key can be told and
  * removed.
  */
-public final class PreKeySupply {
+public final class PreKeyMaker {
   static final int FIRST_ONE_TIME_ID = 0x1000;
   private static final int MAX_ID = 0xFFFFFF;
   private static final int STANDING_ID = 1;
 
-  private PreKeySupply() {}
+  private PreKeyMaker() {}
 
   static boolean isLastResort(int kyberId) {
     return kyberId < FIRST_ONE_TIME_ID;

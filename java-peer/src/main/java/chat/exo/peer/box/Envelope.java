@@ -1,0 +1,65 @@
+package chat.exo.peer.box;
+
+import chat.exo.peer.session.DeviceAddress;
+import chat.exo.peer.session.SignalText;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * A Signal message with the name of its sender, as it lies sealed in a box: the relay sees neither.
+ *
+ * @param from what the sender says of itself; true only if the session or the profile agrees
+ */
+public record Envelope(DeviceAddress from, SignalText message) {
+  static final String INFO = "exo box v1";
+
+  /** Lengths are multiples of this, so that a relay learns little from them. */
+  public static final int PAD_BYTES = 512;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Seals the envelope to a box: the value of an entry. */
+  public String seal(BoxAddress box) {
+    return Base64.getEncoder().encodeToString(box.sealKey().seal(padded(), INFO, boundTo(box.id())));
+  }
+
+  /** Opens the value of an entry; empty if it was not sealed to this box, or holds something else. */
+  public static Optional<Envelope> open(OwnBox box, String value) {
+    try {
+      Optional<byte[]> opened = box.open(Base64.getDecoder().decode(value));
+      return opened.isPresent() ? read(JSON.readTree(opened.get())) : Optional.empty();
+    } catch (IOException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The additional data: an entry copied to another box does not open there. */
+  static byte[] boundTo(String boxId) {
+    return boxId.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static Optional<Envelope> read(JsonNode json) {
+    byte[] body = Base64.getDecoder().decode(json.path("body").asText());
+    DeviceAddress from = new DeviceAddress(json.path("from").asText(), json.path("device").asInt());
+    return SignalText.Kind.ofWireName(json.path("type").asText()).map(kind -> new Envelope(from, new SignalText(kind, body)));
+  }
+
+  private byte[] padded() {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("from", from.pub()).put("device", from.device()).put("type", message.kind().wireName());
+    json.put("body", Base64.getEncoder().encodeToString(message.body())).put("pad", "");
+    try {
+      int bare = JSON.writeValueAsBytes(json).length;
+      json.put("pad", "0".repeat((PAD_BYTES - bare % PAD_BYTES) % PAD_BYTES));
+      return JSON.writeValueAsBytes(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an envelope does not print", e);
+    }
+  }
+}

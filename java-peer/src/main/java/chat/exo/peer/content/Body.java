@@ -1,0 +1,172 @@
+package chat.exo.peer.content;
+
+import chat.exo.peer.box.BoxAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** The kinds of content in version 1 of the profile. */
+public sealed interface Body {
+  /** The kind's name on the wire. */
+  String kind();
+
+  /** Whether a reader shows it, in the sender's order; the others are work between programs. */
+  default boolean shown() {
+    return switch (this) {
+      case Text t -> true;
+      case FileNote f -> true;
+      case Reaction r -> true;
+      case Edit e -> true;
+      case Erase e -> true;
+      case Group g -> true;
+      case Unknown u -> true;
+      case Receipt r -> false;
+      case FreshBox b -> false;
+      case Typing t -> false;
+      case Resend r -> false;
+      case Resent r -> false;
+    };
+  }
+
+  record Text(String text) implements Body {
+    @Override
+    public String kind() {
+      return "text";
+    }
+
+    @Override
+    public String toString() {
+      return "Text[" + text.length() + " characters]";
+    }
+  }
+
+  /**
+   * A file, at a relay or in the message itself.
+   *
+   * @param place where its bytes are
+   * @param size of the file, in bytes, without padding
+   * @param type its media type
+   */
+  record FileNote(FilePlace place, long size, String type, Optional<String> name) implements Body {
+    @Override
+    public String kind() {
+      return "file";
+    }
+
+    @Override
+    public String toString() {
+      return "FileNote[" + size + " bytes]";
+    }
+  }
+
+  /** Tells the sender what became of contents. */
+  record Receipt(State state, List<String> ids) implements Body {
+    /** How far a content came. */
+    public enum State {
+      DELIVERED,
+      READ
+    }
+
+    public Receipt {
+      ids = List.copyOf(ids);
+    }
+
+    @Override
+    public String kind() {
+      return "receipt";
+    }
+  }
+
+  /** A box made for the receiver alone: from now on, write to me there. */
+  record FreshBox(BoxAddress box) implements Body {
+    @Override
+    public String kind() {
+      return "box";
+    }
+  }
+
+  record Typing() implements Body {
+    @Override
+    public String kind() {
+      return "typing";
+    }
+  }
+
+  /** An emoji on a content; an empty one takes it back. */
+  record Reaction(String to, String emoji) implements Body {
+    @Override
+    public String kind() {
+      return "reaction";
+    }
+
+    @Override
+    public String toString() {
+      return "Reaction[]";
+    }
+  }
+
+  record Edit(String to, String text) implements Body {
+    @Override
+    public String kind() {
+      return "edit";
+    }
+
+    @Override
+    public String toString() {
+      return "Edit[]";
+    }
+  }
+
+  /** Take a content of mine away. */
+  record Erase(String to) implements Body {
+    @Override
+    public String kind() {
+      return "erase";
+    }
+  }
+
+  /**
+   * A group as its sender knows it.
+   *
+   * @param epoch rises with every change; the greatest one counts
+   * @param members accounts, the sender among them
+   */
+  record Group(String id, int epoch, String name, List<String> members) implements Body {
+    public Group {
+      members = List.copyOf(members);
+    }
+
+    @Override
+    public String kind() {
+      return "group";
+    }
+
+    @Override
+    public String toString() {
+      return "Group[" + members.size() + " members]";
+    }
+  }
+
+  /** Say again what came after a content I have; without one, everything. */
+  record Resend(Optional<String> since) implements Body {
+    @Override
+    public String kind() {
+      return "resend";
+    }
+  }
+
+  /** The answer to {@link Resend}, after everything said again: with the last content there was, to compare. */
+  record Resent(Optional<String> last) implements Body {
+    @Override
+    public String kind() {
+      return "resent";
+    }
+  }
+
+  /** A kind of a later version: kept whole, shown as "needs a newer version". */
+  record Unknown(String kind, String json) implements Body {
+    @Override
+    public String toString() {
+      return "Unknown[]";
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package chat.exo.peer.messenger;
+
+import chat.exo.peer.vault.Row;
+import chat.exo.peer.vault.Table;
+import chat.exo.peer.vault.Transaction;
+import chat.exo.peer.vault.Vault;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads everything that came, in order of arrival, and remembers how far it got. A crash between showing and {@link
+ * #advance} shows the last ones again; nothing is passed by. One thread.
+ */
+public final class ArrivalReader {
+  private final Home home;
+  private final Row cursor;
+
+  ArrivalReader(Home home, String name) {
+    this.home = home;
+    this.cursor = Row.of(Table.CURSOR, "reader/" + name);
+  }
+
+  /** One message with its arrival number. */
+  public record Arrival(long number, Message message) {}
+
+  /** What came since the last {@link #advance}, at most {@code limit}; messages that have disappeared are left out. */
+  public List<Arrival> next(int limit) {
+    Transaction rows = new Transaction(home.vault());
+    long from = rows.read(cursor).map(MessageLog::number).orElse(0L);
+    List<Arrival> arrivals = new ArrayList<>();
+    for (Vault.Found found : home.vault().scan(Table.ARRIVAL, "", from, limit)) {
+      JsonNode in = Json.parse(found.value());
+      MessageLog.at(rows, in.path("conversation").asText(), in.path("order").asLong())
+          .ifPresent(message -> arrivals.add(new Arrival(found.order(), message)));
+    }
+    return arrivals;
+  }
+
+  /** Goes on behind an arrival. */
+  public void advance(Arrival last) {
+    Transaction rows = new Transaction(home.vault());
+    rows.write(cursor, MessageLog.bytes(last.number() + 1));
+    rows.commit();
+  }
+}

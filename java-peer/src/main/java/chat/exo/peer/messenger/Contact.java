@@ -1,0 +1,97 @@
+package chat.exo.peer.messenger;
+
+import chat.exo.peer.account.Profile;
+import chat.exo.peer.box.BoxAddress;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Somebody this account writes with.
+ *
+ * @param pub their account
+ * @param standing how they came to be here
+ * @param trust what is known of their key
+ * @param relays where to look for them; the profile's, once it is known
+ * @param profile what they signed last
+ * @param box the box they made for this account
+ * @param ownBox id of the box this account made for them
+ * @param boxTold whether they were told of it
+ */
+public record Contact(
+    String pub,
+    Standing standing,
+    Trust trust,
+    List<URI> relays,
+    Optional<Profile> profile,
+    Optional<BoxAddress> box,
+    Optional<String> ownBox,
+    boolean boxTold) {
+
+  /** How a contact came to be here. */
+  public enum Standing {
+    /** They wrote first and were not answered yet. */
+    REQUEST,
+    /** Added by link, or answered. */
+    ACCEPTED
+  }
+
+  /** What is known of a contact's identity key. */
+  public enum Trust {
+    UNVERIFIED,
+    /** The safety numbers were compared. */
+    VERIFIED,
+    /** The key changed after it was known: compare again. */
+    CHANGED
+  }
+
+  public Contact {
+    relays = List.copyOf(relays);
+  }
+
+  static Contact fresh(String pub, Standing standing, List<URI> relays) {
+    return new Contact(
+        pub, standing, Trust.UNVERIFIED, relays, Optional.empty(), Optional.empty(), Optional.empty(), false);
+  }
+
+  Contact with(Profile newer) {
+    List<URI> where = newer.relays().isEmpty() ? relays : newer.relays();
+    return new Contact(pub, standing, trust, where, Optional.of(newer), box, ownBox, boxTold);
+  }
+
+  Contact with(Trust newTrust) {
+    return new Contact(pub, standing, newTrust, relays, profile, box, ownBox, boxTold);
+  }
+
+  Contact with(BoxAddress theirBox) {
+    return new Contact(pub, standing, trust, relays, profile, Optional.of(theirBox), ownBox, boxTold);
+  }
+
+  Contact tellingOf(String ownBoxId) {
+    return new Contact(pub, standing, trust, relays, profile, box, Optional.of(ownBoxId), true);
+  }
+
+  /** After a restore the box has to be told again: nobody knows what the contact heard since. */
+  Contact accepted() {
+    return new Contact(pub, Standing.ACCEPTED, trust, relays, profile, box, ownBox, boxTold);
+  }
+
+  Contact at(List<URI> newRelays) {
+    return new Contact(pub, standing, trust, newRelays, profile, box, ownBox, boxTold);
+  }
+
+  /** Where to leave the next entry; empty while nothing of them is known. */
+  Optional<BoxAddress> target() {
+    return box.or(() -> profile.map(Profile::requests));
+  }
+
+  /** A name to show: the profile's, or the beginning of the account. */
+  public String shownName() {
+    return profile.flatMap(Profile::name).orElse(pub.substring(0, 8));
+  }
+
+  @Override
+  public String toString() {
+    return "Contact[" + standing + ", " + trust + "]";
+  }
+}

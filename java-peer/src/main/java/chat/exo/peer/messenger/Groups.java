@@ -1,0 +1,74 @@
+package chat.exo.peer.messenger;
+
+import chat.exo.peer.content.Body;
+import chat.exo.peer.content.Content;
+import chat.exo.peer.vault.Row;
+import chat.exo.peer.vault.Table;
+import chat.exo.peer.vault.Transaction;
+import chat.exo.peer.vault.Vault;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Groups of up to {@link #MAX_MEMBERS}: a message goes to each member in the session with them, so that a group is as safe
+ * as a conversation. Stateless.
+ */
+final class Groups {
+  static final int MAX_MEMBERS = 10;
+
+  private final Home home;
+
+  Groups(Home home) {
+    this.home = home;
+  }
+
+  Optional<Body.Group> find(Transaction rows, String id) {
+    return rows.read(Row.of(Table.GROUP, id)).map(Groups::parse);
+  }
+
+  static List<Body.Group> all(Vault vault) {
+    return vault.scan(Table.GROUP).stream().map(found -> parse(found.value())).toList();
+  }
+
+  void write(Transaction rows, Body.Group group) {
+    ObjectNode out = Json.object().put("id", group.id()).put("epoch", group.epoch()).put("name", group.name());
+    group.members().forEach(out.withArray("members")::add);
+    rows.write(Row.of(Table.GROUP, group.id()), Json.bytes(out));
+  }
+
+  /** Where a content of a member is shown: in its group, if both belong to it; else in the conversation with them. */
+  String conversation(Work work, String author, Content content) {
+    return content
+        .group()
+        .filter(
+            id ->
+                content.body() instanceof Body.Group
+                    || find(work.rows(), id).filter(group -> group.members().contains(author)).isPresent())
+        .orElse(author);
+  }
+
+  /** Takes a group as a member describes it: a new one that has us in it, or a later epoch of one the member is in. */
+  void heard(Work work, String author, Body.Group group) {
+    Optional<Body.Group> known = find(work.rows(), group.id());
+    boolean sane = group.members().size() <= MAX_MEMBERS && group.members().contains(author);
+    boolean ours = known.isPresent() || group.members().contains(home.account().pub());
+    boolean newer = known.isEmpty() || (group.epoch() > known.get().epoch() && known.get().members().contains(author));
+    if (sane && ours && newer) {
+      write(work.rows(), group);
+      group.members().stream()
+          .filter(pub -> !pub.equals(home.account().pub()))
+          .filter(pub -> ContactRows.read(work.rows(), pub).isEmpty())
+          .forEach(pub -> ContactRows.write(work.rows(), Contact.fresh(pub, Contact.Standing.REQUEST, home.account().relays())));
+    }
+  }
+
+  private static Body.Group parse(byte[] bytes) {
+    JsonNode in = Json.parse(bytes);
+    List<String> members = new ArrayList<>();
+    in.path("members").forEach(member -> members.add(member.asText()));
+    return new Body.Group(in.path("id").asText(), in.path("epoch").asInt(), in.path("name").asText(), members);
+  }
+}

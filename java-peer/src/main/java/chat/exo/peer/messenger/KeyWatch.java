@@ -1,0 +1,36 @@
+package chat.exo.peer.messenger;
+
+import chat.exo.peer.account.Profile;
+import chat.exo.peer.session.Bundle;
+import chat.exo.peer.session.DeviceAddress;
+import java.util.Optional;
+import org.signal.libsignal.protocol.IdentityKey;
+
+/**
+ * Takes a contact's newer profile in, and says so when a key in it is not the one known before. Stateless.
+ *
+ * <p>The profile is signed by the account, so the relay cannot do this; a new device can, and so can a thief of the
+ * account's keys. Hence one line, and the safety number counts as not compared.
+ */
+final class KeyWatch {
+  private KeyWatch() {}
+
+  static Contact accept(Work work, Contact contact, Profile profile) {
+    Contact updated = contact.with(profile);
+    for (Bundle device : profile.devices()) {
+      DeviceAddress address = new DeviceAddress(contact.pub(), device.device());
+      Optional<IdentityKey> pinned = work.sessions().pinned(address);
+      if (pinned.isPresent() && pinned.get().equals(device.identity())) {
+        continue;
+      }
+      work.sessions().pin(address, device.identity());
+      if (pinned.isPresent()) {
+        work.sessions().archive(address);
+        work.notice(contact.pub(), "The key of " + updated.shownName() + " has changed. Compare the safety number again.");
+        updated = updated.with(Contact.Trust.CHANGED);
+      }
+    }
+    ContactRows.write(work.rows(), updated);
+    return updated;
+  }
+}

@@ -1,0 +1,231 @@
+package chat.exo.peer.messenger;
+
+import chat.exo.peer.Refused;
+import chat.exo.peer.account.Account;
+import chat.exo.peer.box.OwnBox;
+import chat.exo.peer.content.Body;
+import chat.exo.peer.content.Content;
+import chat.exo.peer.link.ExoLink;
+import chat.exo.peer.link.SafetyNumber;
+import chat.exo.peer.post.Post;
+import chat.exo.peer.post.PrekeySupply;
+import chat.exo.peer.session.Bundle;
+import chat.exo.peer.vault.Transaction;
+import chat.exo.peer.vault.Vault;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+
+/**
+ * The messenger of one account: end-to-end encrypted, without loss, offline first. Any thread.
+ *
+ * <p>Futures complete when the message is safely stored here; its way to the contact shows in its {@link Message.State}.
+ */
+public final class Messenger implements AutoCloseable {
+  /** The conversation of notices that belong to no contact. */
+  public static final String SYSTEM = "exo";
+
+  private final Home home;
+  private final Post post;
+  private final ExecutorService steps;
+  private final Boxes boxes;
+  private final Outbox outbox;
+  private final Sender sender;
+  private final SessionStarter starter;
+  private final Receipts receipts;
+  private final GroupSending groupSending;
+  private final Inbox inbox;
+  private final Rounds rounds;
+
+  /**
+   * Opens the messenger of a vault with an account. Nothing is sent or read before {@link #start}.
+   *
+   * @param listener told of everything new, on the contacts' threads, after it is stored
+   */
+  public Messenger(Vault vault, Post post, PrekeySupply prekeys, InstantSource clock, Consumer<Event> listener) {
+    this.post = post;
+    this.steps = Executors.newVirtualThreadPerTaskExecutor();
+    this.home = new Home(vault, Account.load(vault), clock, listener, new ContactQueues(steps));
+    this.boxes = new Boxes(home, this::read);
+    this.outbox = new Outbox(home, post);
+    this.sender = new Sender(home, outbox);
+    this.starter = new SessionStarter(home, post, prekeys, boxes, sender);
+    this.receipts = new Receipts(home, sender);
+    Groups groups = new Groups(home);
+    this.groupSending = new GroupSending(home, groups, starter::sendDrafts);
+    Repairs repairs = new Repairs(home, sender, starter);
+    Held held = new Held(home);
+    Reader reader = new Reader(home, held, groups, repairs);
+    this.inbox = new Inbox(home, post, new Receiver(home, reader, repairs, starter), this::payReceipts);
+    this.rounds = new Rounds(home, held, reader, repairs, starter, outbox);
+  }
+
+  /** Publishes the profile, reads the boxes, and sends what waits; again after every connect. */
+  public void start() {
+    post.onConnect(this::connected);
+    connected();
+    boxes.all().forEach(inbox::read);
+  }
+
+  public Account account() {
+    return home.account();
+  }
+
+  /** Adds the contact of a link. */
+  public CompletableFuture<Contact> add(ExoLink link) {
+    if (link.pub().equals(account().pub())) {
+      throw new Refused("expected the link of somebody else, got this account's own; ask your contact for theirs");
+    }
+    return home.queues()
+        .submit(
+            link.pub(),
+            () -> {
+              Work work = home.work();
+              List<URI> relays = link.relay().map(List::of).orElse(account().relays());
+              Contact contact =
+                  ContactRows.read(work.rows(), link.pub())
+                      .map(Contact::accepted)
+                      .orElseGet(() -> Contact.fresh(link.pub(), Contact.Standing.ACCEPTED, relays));
+              ContactRows.write(work.rows(), contact);
+              work.commit();
+              return contact;
+            });
+  }
+
+  public List<Contact> contacts() {
+    return ContactRows.all(home.vault());
+  }
+
+  public Optional<Contact> contact(String pub) {
+    return ContactRows.read(new Transaction(home.vault()), pub);
+  }
+
+  /** Says something to a contact; stored and, if a session is ready, encrypted when the future completes. */
+  public CompletableFuture<Message> send(String pub, Content content) {
+    if (!content.body().shown()) {
+      throw new IllegalArgumentException("expected a content that is shown, got a " + content.body().kind());
+    }
+    return home.queues().submit(pub, () -> sayAndLog(pub, content));
+  }
+
+  /** A text, the most common content. */
+  public CompletableFuture<Message> send(String pub, String text) {
+    return send(pub, Content.of(home.nowMillis(), new Body.Text(text)));
+  }
+
+  /** Makes a group, or changes one: everybody in it is told. */
+  public CompletableFuture<Body.Group> group(Optional<String> id, String name, List<String> members) {
+    return groupSending.change(id, name, members);
+  }
+
+  /** Says something to all members of a group. */
+  public CompletableFuture<Message> sendToGroup(String group, Content content) {
+    return groupSending.send(group, content);
+  }
+
+  public List<Body.Group> groups() {
+    return Groups.all(home.vault());
+  }
+
+  /** Messages of a conversation from an order on, at most {@code limit}. */
+  public List<Message> messages(String conversation, long fromOrder, int limit) {
+    return MessageLog.list(home.vault(), conversation, fromOrder, limit);
+  }
+
+  /** A reader that goes on where it stopped, also after a crash. */
+  public ArrivalReader reader(String name) {
+    return new ArrivalReader(home, name);
+  }
+
+  /** Marks what came as read, and tells the sender. */
+  public CompletableFuture<Integer> markRead(String pub) {
+    return home.queues().submit(pub, () -> Reading.markRead(home, receipts, pub));
+  }
+
+  /** The number two people compare; empty while nothing of the contact's key is known. */
+  public Optional<SafetyNumber> safetyNumber(String pub) {
+    return contact(pub)
+        .flatMap(Contact::profile)
+        .map(
+            profile -> {
+              Bundle device = profile.devices().getFirst();
+              return SafetyNumber.of(account().pub(), account().device().identity().getPublicKey(), pub, device.identity());
+            });
+  }
+
+  /** Remembers that the safety numbers were compared and are equal. */
+  public CompletableFuture<Contact> verify(String pub) {
+    return home.queues()
+        .submit(
+            pub,
+            () -> {
+              Work work = home.work();
+              Contact contact =
+                  ContactRows.read(work.rows(), pub).orElseThrow(() -> unknown()).with(Contact.Trust.VERIFIED);
+              ContactRows.write(work.rows(), contact);
+              work.commit();
+              return contact;
+            });
+  }
+
+  /** What time brings: gaps that are overdue, drafts, entries without an ack, contents that disappear. Once a second or so. */
+  public void tick() {
+    rounds.go();
+    inbox.readUnfinished(boxes);
+    inbox.erase(boxes);
+  }
+
+  /** Entries no relay has acknowledged yet. */
+  public int waiting() {
+    return outbox.waiting();
+  }
+
+  /** Ends the steps under way; the vault and the post are the caller's to close. */
+  @Override
+  public void close() {
+    steps.shutdown();
+    steps.close();
+  }
+
+  private void connected() {
+    var unused = post.publish(account().profile(new Transaction(home.vault())).text());
+    outbox.restart();
+    rounds.sendDrafts();
+  }
+
+  private void read(OwnBox box) {
+    inbox.read(box);
+  }
+
+  /** In the contact's queue. */
+  private Message sayAndLog(String pub, Content content) {
+    Work work = home.work();
+    Contact contact = ContactRows.read(work.rows(), pub).orElseThrow(() -> unknown());
+    if (contact.standing() == Contact.Standing.REQUEST) {
+      contact = contact.accepted();
+      ContactRows.write(work.rows(), contact);
+    }
+    Message logged = work.add(pub, account().pub(), content, Message.State.QUEUED);
+    boolean encrypted = sender.say(work, contact, Draft.first(content, pub));
+    work.commit();
+    if (!encrypted) {
+      home.queues().run(pub, () -> starter.sendDrafts(pub));
+    }
+    return logged;
+  }
+
+  private void payReceipts(String pub) {
+    if (receipts.pay(pub)) {
+      starter.sendDrafts(pub);
+    }
+  }
+
+  private static Refused unknown() {
+    return new Refused("expected a contact, got an account nobody added; add their link first");
+  }
+}

@@ -1,0 +1,126 @@
+package chat.exo.peer.messenger;
+
+import chat.exo.peer.content.Body;
+import chat.exo.peer.content.Content;
+import chat.exo.peer.vault.Row;
+import chat.exo.peer.vault.Table;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a decrypted content does: it is shown in its sender's order, or changes what is known. In the sender's queue,
+ * inside the transaction that decrypted it.
+ */
+final class Reader {
+  private final Home home;
+  private final Held held;
+  private final Groups groups;
+  private final Repairs repairs;
+
+  Reader(Home home, Held held, Groups groups, Repairs repairs) {
+    this.home = home;
+    this.held = held;
+    this.groups = groups;
+    this.repairs = repairs;
+  }
+
+  void take(Work work, Contact contact, Content content) {
+    switch (content.body()) {
+      case Body.Receipt receipt -> note(work, contact, content.group(), receipt);
+      case Body.FreshBox fresh -> ContactRows.write(work.rows(), contact.with(fresh.box()));
+      case Body.Typing typing -> work.tell(new Event.Typing(contact.pub()));
+      case Body.Resend resend -> repairs.sayAgain(work, contact, resend);
+      case Body.Resent resent -> repairs.compare(work, contact, resent);
+      case Body.Text t -> inOrder(work, contact, content);
+      case Body.FileNote f -> inOrder(work, contact, content);
+      case Body.Reaction r -> inOrder(work, contact, content);
+      case Body.Edit e -> inOrder(work, contact, content);
+      case Body.Erase e -> inOrder(work, contact, content);
+      case Body.Group g -> inOrder(work, contact, content);
+      case Body.Unknown u -> inOrder(work, contact, content);
+    }
+  }
+
+  /** Shows a content whose predecessor was shown, and whatever waited for it; holds it back otherwise. */
+  private void inOrder(Work work, Contact contact, Content content) {
+    if (shown(work, contact.pub(), content.id())) {
+      owe(work, contact.pub(), content); // it came again, so the receipt may have been lost
+      return;
+    }
+    if (content.after().isPresent() && !shown(work, contact.pub(), content.after().get())) {
+      held.hold(work, contact.pub(), content);
+      return;
+    }
+    show(work, contact, content);
+  }
+
+  /** Shows a content whatever came before it, then what waited for it. */
+  void show(Work work, Contact contact, Content first) {
+    Deque<Content> next = new ArrayDeque<>(List.of(first));
+    while (!next.isEmpty()) {
+      Content content = next.remove();
+      if (!shown(work, contact.pub(), content.id())) {
+        showOne(work, contact, content);
+      }
+      next.addAll(held.release(work, contact.pub(), content.id()));
+    }
+  }
+
+  private void showOne(Work work, Contact contact, Content content) {
+    String conversation = groups.conversation(work, contact.pub(), content);
+    switch (content.body()) {
+      case Body.Group group -> groups.heard(work, contact.pub(), group);
+      case Body.Erase erase -> erase(work, conversation, contact.pub(), erase);
+      case Body.Text t -> {}
+      case Body.FileNote f -> {}
+      case Body.Reaction r -> {}
+      case Body.Edit e -> {}
+      case Body.Receipt r -> {}
+      case Body.FreshBox b -> {}
+      case Body.Typing t -> {}
+      case Body.Resend r -> {}
+      case Body.Resent r -> {}
+      case Body.Unknown u -> {}
+    }
+    work.show(conversation, contact.pub(), content, Message.State.NEW);
+    work.rows().write(shownRow(contact.pub(), content.id()), MessageLog.bytes(home.nowMillis()));
+    Strand.read(work.rows(), contact.pub()).showed(content.id()).write(work.rows(), contact.pub());
+    owe(work, contact.pub(), content);
+  }
+
+  /** Takes the text away, not the line: that something was erased stays visible. */
+  private static void erase(Work work, String conversation, String author, Body.Erase erase) {
+    MessageLog.find(work.rows(), conversation, author, erase.to())
+        .ifPresent(message -> work.change(message.saying(Erased.of(message.content()))));
+  }
+
+  private void note(Work work, Contact contact, Optional<String> group, Body.Receipt receipt) {
+    Message.State state =
+        switch (receipt.state()) {
+          case DELIVERED -> Message.State.DELIVERED;
+          case READ -> Message.State.SEEN;
+        };
+    for (String id : receipt.ids()) {
+      MessageLog.find(work.rows(), group.orElse(contact.pub()), home.account().pub(), id)
+          .filter(message -> message.outgoing() && message.state().compareTo(state) < 0)
+          .ifPresent(message -> work.change(message.in(state)));
+    }
+  }
+
+  private void owe(Work work, String pub, Content content) {
+    ObjectNode owed = Json.object().put("id", content.id());
+    content.group().ifPresent(group -> owed.put("group", group));
+    work.rows().write(new Row(Table.OWED, pub, home.nextNumber()), Json.bytes(owed));
+  }
+
+  static boolean shown(Work work, String pub, String id) {
+    return work.rows().has(shownRow(pub, id));
+  }
+
+  private static Row shownRow(String pub, String id) {
+    return Row.of(Table.HEARD, pub + "/" + id);
+  }
+}

@@ -1,0 +1,32 @@
+package chat.exo.peer.messenger;
+
+import chat.exo.peer.content.Body;
+import java.util.List;
+
+/** What reading a conversation does: new messages are read, and their sender may know it. In the contact's queue. */
+final class Reading {
+  private static final int MAX_MESSAGES = 1_000;
+
+  private Reading() {}
+
+  /** Marks the newest messages of a contact as read; returns how many were new. */
+  static int markRead(Home home, Receipts receipts, String pub) {
+    Work work = home.work();
+    List<Message> unread =
+        MessageLog.newest(home.vault(), pub, MAX_MESSAGES).stream()
+            .filter(message -> message.state() == Message.State.NEW)
+            .toList();
+    for (Message message : unread) {
+      Message read = message.in(Message.State.READ);
+      work.change(read);
+      Expiry.begin(work.rows(), read, home.nowMillis());
+    }
+    if (!unread.isEmpty()) {
+      Contact contact = ContactRows.read(work.rows(), pub).orElseThrow();
+      List<String> ids = unread.stream().map(message -> message.content().id()).toList();
+      receipts.tell(work, contact, "", Body.Receipt.State.READ, ids);
+    }
+    work.commit();
+    return unread.size();
+  }
+}

@@ -1,0 +1,145 @@
+package chat.exo.peer.messenger;
+
+import chat.exo.peer.account.Profile;
+import chat.exo.peer.box.Entry;
+import chat.exo.peer.box.Envelope;
+import chat.exo.peer.box.OwnBox;
+import chat.exo.peer.content.ContentJson;
+import chat.exo.peer.session.Bundle;
+import chat.exo.peer.session.Decrypted;
+import chat.exo.peer.session.DeviceAddress;
+import chat.exo.peer.session.Sessions;
+import chat.exo.peer.session.SignalText;
+import chat.exo.peer.vault.Row;
+import chat.exo.peer.vault.Table;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.signal.libsignal.protocol.IdentityKey;
+
+/**
+ * From an entry in a box to a content, in one transaction with the session that read it. In the sender's queue.
+ *
+ * <p>Every entry ends in one of four ways, and its key is remembered with it: read, had before, refused, or unreadable.
+ * What cannot be decided now, because the sender's profile is out of reach, is left in the box for later.
+ */
+final class Receiver {
+  private final Home home;
+  private final Reader reader;
+  private final Repairs repairs;
+  private final SessionStarter starter;
+
+  Receiver(Home home, Reader reader, Repairs repairs, SessionStarter starter) {
+    this.home = home;
+    this.reader = reader;
+    this.repairs = repairs;
+    this.starter = starter;
+  }
+
+  /** What became of an entry. */
+  enum Outcome {
+    /** Its key is remembered: it may be erased. */
+    DONE,
+    /** It stays in the box and has to be read again. */
+    LATER
+  }
+
+  boolean seen(OwnBox box, Entry entry) {
+    return home.vault().read(seenRow(box, entry)).isPresent();
+  }
+
+  /** Remembers an entry that is of no use, so that it is never looked at again. */
+  Outcome discard(OwnBox box, Entry entry, String cause) {
+    return finish(home.work(), box, entry, cause, List.of());
+  }
+
+  /** Takes one entry, opened, in the queue of its sender. */
+  Outcome take(OwnBox box, Entry entry, Envelope envelope) {
+    if (seen(box, entry)) {
+      return Outcome.DONE;
+    }
+    DeviceAddress from = envelope.from();
+    if (from.pub().equals(home.account().pub())) {
+      return discard(box, entry, "from this account itself");
+    }
+    Work work = home.work();
+    Contact contact =
+        ContactRows.read(work.rows(), from.pub())
+            .orElseGet(() -> Contact.fresh(from.pub(), Contact.Standing.REQUEST, home.account().relays()));
+    if (envelope.message().kind() == SignalText.Kind.PREKEY) {
+      Identified identified = identify(work, contact, from, envelope.message());
+      switch (identified) {
+        case Identified.As known -> contact = known.contact();
+        case Identified.Unknown unknown -> {
+          return Outcome.LATER;
+        }
+        case Identified.Impostor impostor -> {
+          String line = "A message claimed to come from " + contact.shownName() + ", but not with their key. It was not read.";
+          return finish(home.work(), box, entry, "not the key of its sender", List.of(line));
+        }
+      }
+    } else if (contact.profile().isEmpty()) {
+      // Nobody we know, in a session we never had: nothing to repair, and nobody to tell it to.
+      return discard(box, entry, "a session that was never started");
+    }
+    return read(work, contact, box, entry, envelope);
+  }
+
+  private Outcome read(Work work, Contact contact, OwnBox box, Entry entry, Envelope envelope) {
+    return switch (work.sessions().decrypt(envelope.from(), envelope.message())) {
+      case Decrypted.Plain plain -> {
+        ContactRows.write(work.rows(), contact);
+        ContentJson.read(plain.bytes())
+            .ifPresentOrElse(
+                content -> reader.take(work, contact, content),
+                () -> work.notice(contact.pub(), "A message from " + contact.shownName() + " has no readable form."));
+        yield finish(work, box, entry, "read", List.of());
+      }
+      case Decrypted.Duplicate duplicate -> discard(box, entry, "read before");
+      case Decrypted.OtherIdentity other -> discard(box, entry, "not the key of its sender");
+      case Decrypted.Unreadable unreadable -> {
+        Work fresh = home.work(); // the failed one may hold half of a session
+        repairs.afterUnreadable(fresh, contact, envelope.from().device());
+        yield finish(fresh, box, entry, unreadable.cause(), List.of());
+      }
+    };
+  }
+
+  /** A first message counts only with the identity key that the sender's signed profile names for the device. */
+  private Identified identify(Work work, Contact contact, DeviceAddress from, SignalText message) {
+    Optional<IdentityKey> shown = Sessions.identityIn(message);
+    if (shown.isEmpty()) {
+      return new Identified.Impostor();
+    }
+    if (contact.profile().isPresent() && work.sessions().pinned(from).filter(shown.get()::equals).isPresent()) {
+      return new Identified.As(contact);
+    }
+    Optional<Profile> profile = starter.profileOf(contact);
+    if (profile.isEmpty()) {
+      return new Identified.Unknown();
+    }
+    boolean named = profile.get().device(from.device()).map(Bundle::identity).filter(shown.get()::equals).isPresent();
+    return named ? new Identified.As(KeyWatch.accept(work, contact, profile.get())) : new Identified.Impostor();
+  }
+
+  private Outcome finish(Work work, OwnBox box, Entry entry, String cause, List<String> notices) {
+    notices.forEach(line -> work.notice(box.contact().orElse(Messenger.SYSTEM), line));
+    work.rows().write(seenRow(box, entry), cause.getBytes(StandardCharsets.UTF_8));
+    work.commit();
+    return Outcome.DONE;
+  }
+
+  private static Row seenRow(OwnBox box, Entry entry) {
+    return Row.of(Table.SEEN, box.address().id() + "/" + entry.key());
+  }
+
+  /** Whose key a first message carries. */
+  private sealed interface Identified {
+    record As(Contact contact) implements Identified {}
+
+    /** The profile cannot be had now. */
+    record Unknown() implements Identified {}
+
+    record Impostor() implements Identified {}
+  }
+}

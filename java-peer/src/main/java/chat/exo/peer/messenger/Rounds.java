@@ -1,0 +1,99 @@
+package chat.exo.peer.messenger;
+
+import chat.exo.peer.vault.Table;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What time brings, looked at once a second or so: gaps, drafts, entries without an ack, contents that disappear. */
+final class Rounds {
+  private static final long ASK_AFTER_MILLIS = 2_000;
+  private static final long OFFER_AGAIN_MILLIS = 15_000;
+
+  private final Home home;
+  private final Held held;
+  private final Reader reader;
+  private final Repairs repairs;
+  private final SessionStarter starter;
+  private final Outbox outbox;
+  private long lastOfferMillis;
+
+  Rounds(Home home, Held held, Reader reader, Repairs repairs, SessionStarter starter, Outbox outbox) {
+    this.home = home;
+    this.held = held;
+    this.reader = reader;
+    this.repairs = repairs;
+    this.starter = starter;
+    this.outbox = outbox;
+    this.lastOfferMillis = home.nowMillis();
+  }
+
+  void go() {
+    fillGaps();
+    Expiry.sweep(home);
+    for (Contact contact : ContactRows.all(home.vault())) {
+      home.queues().run(contact.pub(), () -> lookAfter(contact.pub()));
+    }
+    if (home.nowMillis() - lastOfferMillis >= OFFER_AGAIN_MILLIS) {
+      lastOfferMillis = home.nowMillis();
+      outbox.restart();
+    }
+  }
+
+  /** Tries every contact that something waits for. */
+  void sendDrafts() {
+    for (Contact contact : ContactRows.all(home.vault())) {
+      if (!home.vault().scan(Table.DRAFT, contact.pub(), 0, 1).isEmpty()) {
+        home.queues().run(contact.pub(), () -> starter.sendDrafts(contact.pub()));
+      }
+    }
+  }
+
+  private void lookAfter(String pub) {
+    if (!home.vault().scan(Table.DRAFT, pub, 0, 1).isEmpty()) {
+      starter.sendDrafts(pub);
+    }
+    Work work = home.work();
+    Strand strand = Strand.read(work.rows(), pub);
+    if (repairs.failed(strand)) {
+      strand.repaired().write(work.rows(), pub);
+      work.notice(pub, "A message of this contact could not be read, and did not come again. Ask them to send it once more.");
+      work.commit();
+    }
+  }
+
+  /** Asks for what is missing before a held content; after a while shows it without, and says so. */
+  private void fillGaps() {
+    Map<String, List<Held.Waiting>> byContact = new HashMap<>();
+    for (Held.Waiting waiting : held.all()) {
+      byContact.merge(waiting.pub(), List.of(waiting), Rounds::joined);
+    }
+    byContact.forEach((pub, waiting) -> home.queues().run(pub, () -> fillGap(pub, waiting)));
+  }
+
+  private void fillGap(String pub, List<Held.Waiting> waiting) {
+    long ageMillis = home.nowMillis() - waiting.stream().mapToLong(Held.Waiting::sinceMillis).min().orElseThrow();
+    Work work = home.work();
+    Contact contact = ContactRows.read(work.rows(), pub).orElseThrow();
+    if (ageMillis >= Repairs.GIVE_UP_MILLIS) {
+      work.notice(pub, "Messages of this contact are missing here. They did not come again.");
+      Strand.read(work.rows(), pub).repaired().write(work.rows(), pub);
+      for (Held.Waiting one : waiting) {
+        held.release(work, pub, one.content().after().orElseThrow());
+        reader.show(work, contact, one.content());
+      }
+    } else if (ageMillis >= ASK_AFTER_MILLIS) {
+      repairs.afterGap(work, contact);
+    }
+    work.commit();
+  }
+
+  private static List<Held.Waiting> joined(List<Held.Waiting> a, List<Held.Waiting> b) {
+    List<Held.Waiting> both = new ArrayList<>(a);
+    both.addAll(b);
+    both.sort(Comparator.comparingLong(Held.Waiting::sinceMillis));
+    return both;
+  }
+}

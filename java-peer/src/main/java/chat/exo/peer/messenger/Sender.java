@@ -1,0 +1,99 @@
+package chat.exo.peer.messenger;
+
+import chat.exo.peer.box.BoxAddress;
+import chat.exo.peer.box.Entry;
+import chat.exo.peer.box.Envelope;
+import chat.exo.peer.content.Content;
+import chat.exo.peer.content.ContentJson;
+import chat.exo.peer.session.Bundle;
+import chat.exo.peer.session.DeviceAddress;
+import chat.exo.peer.session.SignalText;
+import chat.exo.peer.vault.Row;
+import chat.exo.peer.vault.Table;
+import chat.exo.peer.vault.Vault;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * From a content to entries in the outbox, in one transaction with the session that encrypted it. In the contact's queue.
+ *
+ * <p>Without a session, or before the contact was told of the box made for it, a content waits as a draft; {@link
+ * SessionStarter} gets the contact ready and turns drafts into entries.
+ */
+final class Sender {
+  private static final int MAX_DRAFTS_A_STEP = 500;
+
+  private final Home home;
+  private final Outbox outbox;
+
+  Sender(Home home, Outbox outbox) {
+    this.home = home;
+    this.outbox = outbox;
+  }
+
+  /** Says a draft to a contact; returns whether it was encrypted, or waits. */
+  boolean say(Work work, Contact contact, Draft draft) {
+    boolean draftsWait = !home.vault().scan(Table.DRAFT, contact.pub(), 0, 1).isEmpty();
+    if (draftsWait || !ready(work, contact)) {
+      draft.write(work.rows(), contact.pub(), home.nextNumber());
+      return false;
+    }
+    encrypt(work, contact, draft);
+    return true;
+  }
+
+  /** Turns waiting drafts into entries, oldest first; returns whether more wait. */
+  boolean encryptDrafts(Work work, Contact contact) {
+    int count = 0;
+    for (Vault.Found row : home.vault().scan(Table.DRAFT, contact.pub(), 0, MAX_DRAFTS_A_STEP)) {
+      encrypt(work, contact, Draft.parse(row.value()));
+      work.rows().remove(new Row(Table.DRAFT, contact.pub(), row.order()));
+      count++;
+    }
+    return count == MAX_DRAFTS_A_STEP;
+  }
+
+  /** Encrypts for every device of the contact and puts the entries into the outbox. */
+  void encrypt(Work work, Contact contact, Draft draft) {
+    Content content = link(work, contact, draft);
+    BoxAddress box = contact.target().orElseThrow();
+    Optional<Outbox.Reference> reference =
+        content.body().shown() ? Optional.of(new Outbox.Reference(draft.conversation(), content.id())) : Optional.empty();
+    for (Bundle device : contact.profile().orElseThrow().devices()) {
+      Strand strand = Strand.read(work.rows(), contact.pub());
+      long atMillis = strand.entryMillis(home.nowMillis());
+      strand.leftEntry(atMillis).write(work.rows(), contact.pub());
+      outbox.add(work, contact, box, seal(work, address(contact, device), box, content, atMillis), reference);
+    }
+  }
+
+  /** Encrypts for one device and seals for a box. */
+  Entry seal(Work work, DeviceAddress to, BoxAddress box, Content content, long atMillis) {
+    SignalText message = work.sessions().encrypt(to, ContentJson.write(content));
+    return Entry.of(atMillis, new Envelope(home.account().address(), message).seal(box));
+  }
+
+  boolean ready(Work work, Contact contact) {
+    return contact.boxTold()
+        && contact.profile().isPresent()
+        && contact.profile().get().devices().stream().allMatch(device -> work.sessions().ready(address(contact, device)));
+  }
+
+  static DeviceAddress address(Contact contact, Bundle device) {
+    return new DeviceAddress(contact.pub(), device.device());
+  }
+
+  /** Ties a content that will be shown to the one said before, and remembers that it was said. */
+  private Content link(Work work, Contact contact, Draft draft) {
+    Content content = draft.content();
+    if (draft.repeated() || !content.body().shown()) {
+      return content;
+    }
+    Strand strand = Strand.read(work.rows(), contact.pub());
+    strand.said(content.id()).write(work.rows(), contact.pub());
+    ObjectNode said = Json.object().put("conversation", draft.conversation()).put("id", content.id());
+    strand.sent().ifPresent(id -> said.put("after", id));
+    work.rows().write(new Row(Table.SENT, contact.pub(), home.nextNumber()), Json.bytes(said));
+    return content.after(strand.sent());
+  }
+}

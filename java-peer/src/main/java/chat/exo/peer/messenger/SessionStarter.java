@@ -1,0 +1,121 @@
+package chat.exo.peer.messenger;
+
+import chat.exo.peer.account.Profile;
+import chat.exo.peer.box.OwnBox;
+import chat.exo.peer.content.Body;
+import chat.exo.peer.content.Content;
+import chat.exo.peer.post.Post;
+import chat.exo.peer.post.PrekeySupply;
+import chat.exo.peer.session.Bundle;
+import chat.exo.peer.session.DeviceAddress;
+import chat.exo.peer.session.OneTimeKeys;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.signal.libsignal.protocol.InvalidKeyException;
+
+/**
+ * Gets a contact ready to be written to: profile, session, a box of its own; then sends the drafts. In the contact's
+ * queue, where waiting for the network holds up nobody else.
+ */
+final class SessionStarter {
+  private static final Duration NETWORK_WAIT = Duration.ofSeconds(5);
+
+  private final Home home;
+  private final Post post;
+  private final PrekeySupply prekeys;
+  private final Boxes boxes;
+  private final Sender sender;
+
+  SessionStarter(Home home, Post post, PrekeySupply prekeys, Boxes boxes, Sender sender) {
+    this.home = home;
+    this.post = post;
+    this.prekeys = prekeys;
+    this.boxes = boxes;
+    this.sender = sender;
+  }
+
+  /** Sends the drafts of a contact if the network allows; otherwise they wait for the next call. */
+  boolean sendDrafts(String pub) {
+    Work work = home.work();
+    Optional<Contact> known = ContactRows.read(work.rows(), pub);
+    if (known.isEmpty()) {
+      return false;
+    }
+    Contact contact = known.get();
+    if (contact.profile().isEmpty()) {
+      Optional<Profile> profile = profileOf(contact);
+      if (profile.isEmpty()) {
+        return false;
+      }
+      contact = KeyWatch.accept(work, contact, profile.get());
+    }
+    for (Bundle device : contact.profile().orElseThrow().devices()) {
+      DeviceAddress address = Sender.address(contact, device);
+      if (!work.sessions().ready(address) && !start(work, contact, address, device)) {
+        work.notice(pub, "The keys " + contact.shownName() + " published are not signed rightly. Nothing was sent to them.");
+        work.commit();
+        return false;
+      }
+    }
+    contact = tellBox(work, contact);
+    ContactRows.write(work.rows(), contact);
+    boolean more = sender.encryptDrafts(work, contact);
+    work.commit();
+    return more ? sendDrafts(pub) : true;
+  }
+
+  /** Starts a session anew from the contact's latest profile; empty if the profile cannot be had now. */
+  Optional<Contact> restart(Work work, Contact contact, int device) {
+    Optional<Profile> latest = profileOf(contact).or(contact::profile);
+    Optional<Bundle> bundle = latest.flatMap(profile -> profile.device(device));
+    if (bundle.isEmpty()) {
+      return Optional.empty();
+    }
+    Contact updated = KeyWatch.accept(work, contact, latest.get());
+    return start(work, updated, Sender.address(updated, bundle.get()), bundle.get()) ? Optional.of(updated) : Optional.empty();
+  }
+
+  /** The profile as the relays have it now; empty if none answers, or it is older than the one known. */
+  Optional<Profile> profileOf(Contact contact) {
+    return await(post.profile(contact.pub(), contact.relays()))
+        .flatMap(text -> text.flatMap(Profile::parse))
+        .filter(profile -> profile.updatedMillis() >= contact.profile().map(Profile::updatedMillis).orElse(0L));
+  }
+
+  private boolean start(Work work, Contact contact, DeviceAddress address, Bundle device) {
+    Optional<OneTimeKeys> oneTime =
+        await(prekeys.claim(contact.pub(), device.device(), contact.relays())).flatMap(keys -> keys);
+    try {
+      work.sessions().start(address, oneTime.map(device::with).orElse(device));
+      return true;
+    } catch (InvalidKeyException e) {
+      return false;
+    }
+  }
+
+  private Contact tellBox(Work work, Contact contact) {
+    if (contact.boxTold()) {
+      return contact;
+    }
+    OwnBox box = boxes.forContact(work, contact);
+    Contact told = contact.tellingOf(box.address().id());
+    Content fresh = Content.of(home.nowMillis(), new Body.FreshBox(box.address()));
+    sender.encrypt(work, told, Draft.first(fresh, told.pub()));
+    return told;
+  }
+
+  private static <T> Optional<T> await(CompletableFuture<T> future) {
+    try {
+      return Optional.of(future.get(NETWORK_WAIT.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (ExecutionException | TimeoutException e) {
+      return Optional.empty(); // offline: what waits here is tried again after the next connect
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package chat.exo.peer.messenger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two peers over an honest relay. */
+final class ConversationTest {
+  @TempDir Path folder;
+  private final TestClock clock = new TestClock();
+  private final FakeRelay relay = new FakeRelay();
+  private TestPeer alice;
+  private TestPeer bob;
+
+  @BeforeEach
+  void open() {
+    alice = TestPeer.calm(folder, "alice", relay, clock);
+    bob = TestPeer.calm(folder, "bob", relay, clock);
+  }
+
+  @AfterEach
+  void close() {
+    alice.close();
+    bob.close();
+  }
+
+  @Test
+  void a_first_message_reaches_somebody_known_by_link_only() {
+    alice.start();
+    bob.start();
+    alice.messenger().add(bob.messenger().account().link()).join();
+    alice.messenger().send(bob.pub(), "hello").join();
+    await().untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).containsExactly("hello"));
+    assertThat(bob.messenger().contact(alice.pub()).orElseThrow().standing()).isEqualTo(Contact.Standing.REQUEST);
+  }
+
+  @Test
+  void both_sides_talk_in_their_own_boxes_after_the_first_message() {
+    alice.start();
+    bob.start();
+    alice.messenger().add(bob.messenger().account().link()).join();
+    alice.messenger().send(bob.pub(), "one").join();
+    await().untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).containsExactly("one"));
+    bob.messenger().send(alice.pub(), "two").join();
+    await().untilAsserted(() -> assertThat(alice.heardFrom(bob.pub())).containsExactly("two"));
+    await().untilAsserted(() -> assertThat(alice.messenger().contact(bob.pub()).orElseThrow().box()).isPresent());
+    assertThat(bob.messenger().contact(alice.pub()).orElseThrow().box()).isPresent();
+    assertThat(alice.messenger().safetyNumber(bob.pub()).orElseThrow().digits())
+        .isEqualTo(bob.messenger().safetyNumber(alice.pub()).orElseThrow().digits())
+        .hasSize(60);
+  }
+
+  @Test
+  void a_message_shows_how_far_it_came() {
+    alice.start();
+    alice.messenger().add(bob.messenger().account().link()).join();
+    alice.post().disconnect();
+    alice.messenger().send(bob.pub(), "hello").join();
+    assertThat(alice.statesTo(bob.pub())).containsExactly(Message.State.QUEUED);
+    bob.start();
+    bob.post().disconnect();
+    alice.post().connect();
+    await().untilAsserted(() -> assertThat(alice.statesTo(bob.pub())).containsExactly(Message.State.STORED));
+    bob.post().connect();
+    await().untilAsserted(() -> assertThat(alice.statesTo(bob.pub())).containsExactly(Message.State.DELIVERED));
+    bob.messenger().markRead(alice.pub()).join();
+    await().untilAsserted(() -> assertThat(alice.statesTo(bob.pub())).containsExactly(Message.State.SEEN));
+  }
+
+  @Test
+  void many_messages_arrive_once_and_in_order() {
+    alice.start();
+    bob.start();
+    alice.messenger().add(bob.messenger().account().link()).join();
+    List<String> texts = IntStream.range(0, 200).mapToObj(i -> "message " + i).toList();
+    texts.forEach(text -> alice.messenger().send(bob.pub(), text).join());
+    await().untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).isEqualTo(texts));
+    assertThat(bob.notices(alice.pub())).isEmpty();
+  }
+
+  @Test
+  void what_was_processed_is_erased_from_the_relay() {
+    alice.start();
+    bob.start();
+    alice.messenger().add(bob.messenger().account().link()).join();
+    alice.messenger().send(bob.pub(), "hello").join();
+    await()
+        .untilAsserted(
+            () -> {
+              alice.messenger().tick();
+              bob.messenger().tick();
+              assertThat(relay.entries()).isZero();
+            });
+    assertThat(bob.heardFrom(alice.pub())).containsExactly("hello");
+  }
+}
