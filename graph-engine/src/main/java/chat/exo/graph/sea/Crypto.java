@@ -1,7 +1,5 @@
 package chat.exo.graph.sea;
 
-import java.math.BigInteger;
-import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
@@ -12,9 +10,6 @@ import java.security.PublicKey;
 import java.security.Security;
 import java.security.Signature;
 import java.security.SignatureException;
-import java.security.spec.ECGenParameterSpec;
-import java.security.spec.ECParameterSpec;
-import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
 import java.util.Optional;
 import java.util.Queue;
@@ -29,7 +24,7 @@ public final class Crypto {
 
   private final Provider provider;
   private final String description;
-  private final Curve curve;
+  private final Curve curve = Curve.p256();
   private final KeyFactory keyFactory;
   // Making one costs more than a hash; each is used by one thread at a time, so there are at most as many as threads.
   private final Queue<Signature> signatures = new ConcurrentLinkedQueue<>();
@@ -39,9 +34,6 @@ public final class Crypto {
     this.provider = provider;
     this.description = description;
     try {
-      AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
-      parameters.init(new ECGenParameterSpec("secp256r1"));
-      this.curve = new Curve(parameters.getParameterSpec(ECParameterSpec.class));
       this.keyFactory = KeyFactory.getInstance("EC", provider);
       signatures.add(Signature.getInstance(SIGNATURE, provider));
       digests.add(MessageDigest.getInstance("SHA-256"));
@@ -91,13 +83,14 @@ public final class Crypto {
     return hash;
   }
 
-  /** The key of a point; empty if the point is not on the curve, which no provider can be trusted to notice. */
-  Optional<PublicKey> publicKey(BigInteger x, BigInteger y) {
-    if (!curve.holds(x, y)) {
-      return Optional.empty();
-    }
+  /** The key a {@code pub} spells; empty if it is none or its point is not on the curve. */
+  Optional<PublicKey> publicKey(String pub) {
+    return curve.point(pub).map(this::publicKey);
+  }
+
+  private PublicKey publicKey(ECPublicKeySpec point) {
     try {
-      return Optional.of(keyFactory.generatePublic(new ECPublicKeySpec(new ECPoint(x, y), curve.parameters())));
+      return keyFactory.generatePublic(point);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("expected " + description + " to take a point on P-256", e);
     }

@@ -2,19 +2,14 @@ package chat.exo.graph.sea;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.math.BigInteger;
 import java.security.PublicKey;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
- * Keys by the text of their {@code pub}: two coordinates in base64url, 43 characters each, joined by a dot. The text is
- * the identity: the last character of each half has two spare bits, so one key has several names, and they stay apart.
- * Thread-safe.
+ * Keys by the text of their {@code pub}. The text is the identity: the last character of each half has two spare bits, so
+ * one key has several names, and they stay apart. Thread-safe.
  */
 final class PublicKeys {
-  private static final int COORDINATE_LENGTH = 43;
-
   private final Crypto crypto;
   private final Cache<String, PublicKey> known;
 
@@ -29,7 +24,7 @@ final class PublicKeys {
     if (kept != null) {
       return Optional.of(kept);
     }
-    Optional<PublicKey> key = decode(pub);
+    Optional<PublicKey> key = crypto.publicKey(pub);
     key.ifPresent(good -> known.put(pub, good));
     return key;
   }
@@ -38,22 +33,5 @@ final class PublicKeys {
   long keptCount() {
     known.cleanUp();
     return known.estimatedSize();
-  }
-
-  private Optional<PublicKey> decode(String pub) {
-    if (pub.length() != 2 * COORDINATE_LENGTH + 1 || pub.charAt(COORDINATE_LENGTH) != '.') {
-      return Optional.empty();
-    }
-    try {
-      BigInteger x = coordinate(pub.substring(0, COORDINATE_LENGTH));
-      BigInteger y = coordinate(pub.substring(COORDINATE_LENGTH + 1));
-      return crypto.publicKey(x, y);
-    } catch (IllegalArgumentException e) {
-      return Optional.empty(); // a character base64url has not
-    }
-  }
-
-  private static BigInteger coordinate(String text) {
-    return new BigInteger(1, Base64.getUrlDecoder().decode(text));
   }
 }

@@ -1,5 +1,9 @@
 package chat.exo.peer.sea;
 
+import chat.exo.graph.sea.Crypto;
+import chat.exo.graph.sea.SeaOptions;
+import chat.exo.graph.sea.Signatures;
+import chat.exo.peer.Refused;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -8,6 +12,7 @@ import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * A SEA key pair, P-256 twice: one half signs, the other agrees.
@@ -31,6 +36,27 @@ public record SeaPair(String pub, String priv, String epub, String epriv) {
     KeyPair signing = half();
     KeyPair agreeing = half();
     return new SeaPair(publicText(signing), privateText(signing), publicText(agreeing), privateText(agreeing));
+  }
+
+  /** A pair that came from elsewhere; empty if it is none, or if its halves do not belong together. */
+  static Optional<SeaPair> of(String pub, String priv, String epub, String epriv) {
+    if (pub.length() != 87 || epub.length() != 87 || priv.length() != 43 || epriv.length() != 43) {
+      return Optional.empty();
+    }
+    SeaPair pair = new SeaPair(pub, priv, epub, epriv);
+    return pair.fits() ? Optional.of(pair) : Optional.empty();
+  }
+
+  /** Asks both halves to do what only the right half can. */
+  private boolean fits() {
+    try {
+      SeaPair other = generate();
+      String signature = new SeaSigner(this).signature("");
+      return Signatures.with(Crypto.jdk(), SeaOptions.defaults()).hold(pub, "", signature)
+          && SeaSecret.between(this, other.epub).equals(SeaSecret.between(other, epub));
+    } catch (Refused e) {
+      return false; // no base64url, no point on the curve
+    }
   }
 
   /** The public half only: the rest is secret. */
