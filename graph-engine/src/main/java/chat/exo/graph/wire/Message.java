@@ -71,11 +71,19 @@ public sealed interface Message {
    *
    * @param kind {@code ?} is the handshake, {@code !} an error report, {@code hi} a greeting; others are ignored
    * @param processId {@code pid}, in a handshake
+   * @param speaker what the neighbour says it is, in a handshake
    */
-  record Dam(String id, String replyTo, String kind, Optional<String> processId) implements Message {
+  record Dam(String id, String replyTo, String kind, Optional<String> processId, Speaker speaker) implements Message {
+    /** What a neighbour is. gun's handshake does not tell, and passes over a field that does. */
+    public enum Speaker {
+      UNKNOWN,
+      /** {@code exo}: a relay of this kind. */
+      EXO_RELAY
+    }
+
     @Override
     public Dam withId(String newId) {
-      return new Dam(newId, replyTo, kind, processId);
+      return new Dam(newId, replyTo, kind, processId, speaker);
     }
   }
 }

@@ -25,6 +25,7 @@ final class MessageReader {
   private String replyTo = "";
   private Optional<String> dam = Optional.empty();
   private Optional<String> processId = Optional.empty();
+  private Message.Dam.Speaker speaker = Message.Dam.Speaker.UNKNOWN;
   private Optional<String> err = Optional.empty();
   private OptionalInt hash = OptionalInt.empty();
   private RawText ok = RawText.none();
@@ -51,6 +52,7 @@ final class MessageReader {
         case "><" -> heardBy = readHeardBy();
         case "dam" -> dam = readText();
         case "pid" -> processId = readText().filter(pid -> pid.length() <= limits.maxIdLength());
+        case "exo" -> readSpeaker();
         case "err" -> err = readText();
         case "ok" -> readOk();
         case "put" -> readPut();
@@ -67,7 +69,7 @@ final class MessageReader {
       return new Heard.Refused(id, fault.text().get());
     }
     if (dam.isPresent() && !dam.get().isEmpty()) {
-      return new Heard.Said(new Message.Dam(id, replyTo, dam.get(), processId));
+      return new Heard.Said(new Message.Dam(id, replyTo, dam.get(), processId, speaker));
     }
     if (put.isPresent()) {
       PutReader data = put.get();
@@ -109,6 +111,13 @@ final class MessageReader {
     }
     parser.skipChildren();
     return Optional.empty();
+  }
+
+  private void readSpeaker() throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+      speaker = Message.Dam.Speaker.EXO_RELAY;
+    }
+    parser.skipChildren();
   }
 
   private OptionalInt readHash() throws IOException {

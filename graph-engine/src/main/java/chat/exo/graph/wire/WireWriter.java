@@ -100,12 +100,15 @@ public final class WireWriter {
     return utf8(out.append("}}"));
   }
 
-  /** The handshake: who we are, and with {@code replyTo} that we know who they are. */
+  /**
+   * The handshake: who we are, and with {@code replyTo} that we know who they are. {@code exo} tells relays of this kind
+   * that they speak with one; gun passes over it.
+   */
   public static byte[] handshake(String id, String replyTo, String processId) {
     StringBuilder out = replyTo.isEmpty() ? open(id) : open(id, replyTo);
     out.append(",\"dam\":\"?\",\"pid\":");
     JsonText.appendQuoted(out, processId);
-    return utf8(out.append('}'));
+    return utf8(out.append(",\"exo\":1}"));
   }
 
   /** {@code dam:"!"}: an error that belongs to no message. */

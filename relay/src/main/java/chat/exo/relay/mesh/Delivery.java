@@ -42,15 +42,16 @@ final class Delivery {
    *
    * @param put the message that brought it
    * @param from who sent that
-   * @param asker who asked for it, if it is an answer; gets it as an answer
+   * @param asker the GET it answers, if it does; whoever asked that gets it as an answer
    * @param changed what the store took of it; not empty
    */
-  void deliver(Message.Put put, PeerId from, Optional<PeerId> asker, Graph changed, long nowMillis, Effects effects) {
+  void deliver(Message.Put put, PeerId from, Optional<SeenMessages.Origin> asker, Graph changed, long nowMillis, Effects effects) {
     boolean whole = changed.cellCount() == put.graph().cellCount();
     Round round = new Round(put, from, changed, whole, nowMillis);
     for (Neighbour link : neighbours.links()) {
       if (!link.id().equals(from) && !link.named(put.heardBy())) {
         effects.send(link.id(), round.forLinks());
+        links.sent(link, round.id(), changed);
       }
     }
     links.missedBy(changed);
@@ -60,8 +61,9 @@ final class Delivery {
       if (!to.equals(from) && !link) {
         Interest interest = reader.getValue();
         boolean all = interest.covers(changed);
-        if (asker.filter(to::equals).isPresent()) {
-          effects.send(to, round.asAnswer(all ? changed : interest.graph()));
+        Optional<SeenMessages.Origin> own = asker.filter(origin -> origin.from().equals(to));
+        if (own.isPresent()) {
+          effects.send(to, round.asAnswer(own.get().originalId(), all ? changed : interest.graph()));
         } else {
           effects.send(to, all ? round.forReaders() : round.part(interest.graph()));
         }
@@ -107,8 +109,8 @@ final class Delivery {
       return parts.computeIfAbsent(graph, g -> print(new PutHeader(mappedId(), "", acks(), List.of()), g, false));
     }
 
-    byte[] asAnswer(Graph graph) {
-      return print(new PutHeader(mappedId(), put.replyTo(), Optional.empty(), List.of()), graph, false);
+    byte[] asAnswer(String getId, Graph graph) {
+      return print(new PutHeader(mappedId(), getId, Optional.empty(), List.of()), graph, false);
     }
 
     private byte[] print(PutHeader header, Graph graph, boolean asItCame) {

@@ -4,9 +4,11 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Soul;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.query.Subscriptions;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,6 +22,7 @@ final class Links {
   private static final long ASK_AGAIN_MILLIS = 10_000;
 
   private final Map<String, Upstream> byUrl = new LinkedHashMap<>();
+  private final Map<PeerId, Upstream> accepted = new HashMap<>();
   private final Set<Query> remembered = new LinkedHashSet<>();
   private final Neighbours neighbours;
   private final Subscriptions<PeerId> subscriptions;
@@ -42,20 +45,31 @@ final class Links {
   }
 
   /** A link has introduced itself: everything our readers wait for is to be asked there, and what it missed sent. */
-  Upstream connected(Neighbour link) {
-    Upstream upstream = byUrl.computeIfAbsent(link.url(), u -> new Upstream(maxSouls));
-    upstream.reconnected();
-    return upstream;
+  void connected(Neighbour link) {
+    upstream(link).reconnected();
+  }
+
+  void closed(PeerId peer) {
+    accepted.remove(peer);
   }
 
   /** Everything somebody waits for, each query once. */
   Set<Query> wanted() {
+    return wantedBy(Optional.empty());
+  }
+
+  /** Everything somebody other than this neighbour waits for. */
+  Set<Query> wantedByOthers(PeerId neighbour) {
+    return wantedBy(Optional.of(neighbour));
+  }
+
+  private Set<Query> wantedBy(Optional<PeerId> without) {
     Set<Query> wanted = new LinkedHashSet<>(remembered);
     subscriptions
         .all()
         .forEach(
             (reader, queries) -> {
-              if (neighbours.get(reader).filter(peer -> !peer.dialled()).isPresent()) {
+              if (without.filter(reader::equals).isEmpty()) {
                 wanted.addAll(queries);
               }
             });
@@ -64,8 +78,19 @@ final class Links {
 
   /** Whether a link should be asked what somebody just asked here. */
   boolean shouldAsk(Neighbour link, Query query, long nowMillis, boolean foundHere) {
-    Upstream upstream = byUrl.computeIfAbsent(link.url(), u -> new Upstream(maxSouls));
-    return upstream.shouldAsk(query, nowMillis, foundHere ? Long.MAX_VALUE : ASK_AGAIN_MILLIS);
+    return upstream(link).shouldAsk(query, nowMillis, foundHere ? Long.MAX_VALUE : ASK_AGAIN_MILLIS);
+  }
+
+  /** A change was sent on a link. */
+  void sent(Neighbour link, String id, Graph change) {
+    upstream(link).sent(id, change);
+  }
+
+  /** A neighbour acked a message; if it is a link, that change has arrived there. */
+  void confirmed(Neighbour from, String id) {
+    if (from.dialled()) {
+      upstream(from).confirmed(id);
+    }
   }
 
   /** Notes a change for every upstream relay that is not connected now. */
@@ -82,6 +107,12 @@ final class Links {
   }
 
   Set<Soul> takeMissed(Neighbour link) {
-    return byUrl.computeIfAbsent(link.url(), u -> new Upstream(maxSouls)).takeMissed();
+    return upstream(link).takeMissed();
+  }
+
+  private Upstream upstream(Neighbour link) {
+    return link.dialled()
+        ? byUrl.computeIfAbsent(link.url(), url -> new Upstream(maxSouls))
+        : accepted.computeIfAbsent(link.id(), id -> new Upstream(maxSouls));
   }
 }

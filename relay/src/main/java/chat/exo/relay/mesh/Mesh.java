@@ -24,9 +24,11 @@ public final class Mesh {
   private final Seeker seeker;
   private final Reads reads;
   private final Writes writes;
+  private final int maxAcceptedRelays;
 
   public Mesh(MeshOptions options, RandomGenerator random) {
     neighbours = new Neighbours(random);
+    maxAcceptedRelays = options.maxAcceptedRelays();
     seen = new SeenMessages(options.maxSeenIds(), options.seenMillis());
     links = new Links(neighbours, subscriptions, options.maxSoulsPerLink());
     Touches touches = new Touches(options.maxSoulsPerLink());
@@ -83,6 +85,7 @@ public final class Mesh {
     if (sender.isEmpty()) {
       return; // closed while its message waited
     }
+    noticeRelay(sender.get(), message, effects);
     // gun: a message without an id gets one here, so that it can go on
     Message named = message.id().isEmpty() ? message.withId(neighbours.newId()) : message;
     boolean get = message instanceof Message.Get;
@@ -93,7 +96,10 @@ public final class Mesh {
       case Message.Dam dam -> control(sender.get(), dam, effects);
       case Message.Put put -> writes.heard(from, put, effects);
       case Message.Get question -> reads.asked(sender.get(), question, effects);
-      case Message.Reply reply -> passBack(from, reply, nowMillis, effects);
+      case Message.Reply reply -> {
+        links.confirmed(sender.get(), reply.replyTo());
+        passBack(from, reply, nowMillis, effects);
+      }
     }
   }
 
@@ -156,6 +162,23 @@ public final class Mesh {
   /** Figures for the metrics. */
   public MeshFigures figures() {
     return new MeshFigures(neighbours.count(), neighbours.links().size(), subscriptions.count(), seen.size(), writes.deferredCount());
+  }
+
+  /**
+   * A relay that dialled us says so in its handshake, or, gun's, shows it by naming its other peers. It has readers we do
+   * not see, and writes that it passes on only to who asked; so it is asked for what ours wait for.
+   */
+  private void noticeRelay(Neighbour from, Message message, Effects effects) {
+    boolean says =
+        switch (message) {
+          case Message.Dam dam -> dam.speaker() == Message.Dam.Speaker.EXO_RELAY;
+          case Message.Put put -> !put.heardBy().isEmpty();
+          case Message.Get get -> !get.heardBy().isEmpty();
+          case Message.Reply reply -> false;
+        };
+    if (says && neighbours.promote(from, maxAcceptedRelays)) {
+      reads.linkUp(from, effects);
+    }
   }
 
   /** Only the handshake is obeyed. not gun: mob, opt, service and tag let any stranger steer the relay. */

@@ -13,6 +13,7 @@ package chat.exo.relay.mesh;
  * @param maxDeferredCellsPerPeer keys with future states held for one connection
  * @param maxDeferMillis how far ahead of the clock a state may lie to be held, in milliseconds
  * @param maxSoulsPerLink souls remembered for each upstream relay: asked there, or changed while it was away
+ * @param maxAcceptedRelays how many connections that relays opened to us are asked for what our readers wait for
  */
 public record MeshOptions(
     int maxSeenIds,
@@ -24,10 +25,11 @@ public record MeshOptions(
     long turnMillis,
     int maxDeferredCellsPerPeer,
     long maxDeferMillis,
-    int maxSoulsPerLink) {
+    int maxSoulsPerLink,
+    int maxAcceptedRelays) {
 
   /** What a relay starts with. */
   public static MeshOptions defaults() {
-    return new MeshOptions(250_000, 70_000, 10_000, 1_000, 12, 3, 25, 200, 120_000, 50_000);
+    return new MeshOptions(250_000, 70_000, 10_000, 1_000, 12, 3, 25, 200, 120_000, 50_000, 16);
   }
 }

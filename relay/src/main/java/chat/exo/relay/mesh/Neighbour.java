@@ -14,6 +14,7 @@ final class Neighbour {
   private final Kind kind;
   private final String url;
   private Optional<String> processId = Optional.empty();
+  private boolean relay;
   private int askedBack;
   private int deferredCells;
 
@@ -21,6 +22,7 @@ final class Neighbour {
     this.id = id;
     this.kind = kind;
     this.url = url;
+    this.relay = kind == Kind.DIALLED;
   }
 
   PeerId id() {
@@ -29,6 +31,15 @@ final class Neighbour {
 
   boolean dialled() {
     return kind == Kind.DIALLED;
+  }
+
+  /** Whether it has readers of its own: it is asked for what ours wait for. */
+  boolean isRelay() {
+    return relay;
+  }
+
+  void becomeRelay() {
+    relay = true;
   }
 
   /** The url we dialled, or empty. */

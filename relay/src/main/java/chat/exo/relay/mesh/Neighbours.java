@@ -19,6 +19,7 @@ final class Neighbours {
   private final RandomGenerator random;
   private final Map<PeerId, Neighbour> open = new LinkedHashMap<>();
   private final Map<PeerId, Neighbour> links = new LinkedHashMap<>();
+  private final Map<PeerId, Neighbour> acceptedRelays = new LinkedHashMap<>();
   private final List<PeerId> clients = new ArrayList<>();
   private final Map<PeerId, Integer> clientPlaces = new LinkedHashMap<>();
 
@@ -54,6 +55,7 @@ final class Neighbours {
   Optional<Neighbour> remove(PeerId id) {
     Neighbour gone = open.remove(id);
     links.remove(id);
+    acceptedRelays.remove(id);
     Integer place = clientPlaces.remove(id);
     if (place != null) {
       PeerId last = clients.remove(clients.size() - 1);
@@ -76,6 +78,23 @@ final class Neighbours {
   /** Connections this relay dialled. */
   Collection<Neighbour> links() {
     return links.values();
+  }
+
+  /** Takes a connection that we accepted for a relay; false if there are enough of those, or it is one already. */
+  boolean promote(Neighbour accepted, int maxAcceptedRelays) {
+    if (accepted.isRelay() || acceptedRelays.size() >= maxAcceptedRelays) {
+      return false;
+    }
+    accepted.becomeRelay();
+    acceptedRelays.put(accepted.id(), accepted);
+    return true;
+  }
+
+  /** Everybody who has readers of its own: relays we dialled, and those that dialled us. */
+  List<Neighbour> relays() {
+    List<Neighbour> relays = new ArrayList<>(links.values());
+    relays.addAll(acceptedRelays.values());
+    return relays;
   }
 
   int count() {

@@ -66,11 +66,11 @@ final class Reads {
     start(from.id(), new Purpose.Answer(get), get.query(), effects);
   }
 
-  /** A link has introduced itself: ask it what our readers wait for, give it what it missed. */
+  /** A relay is connected: ask it what our other readers wait for, give it what it missed. */
   void linkUp(Neighbour link, Effects effects) {
     links.connected(link);
     links.takeMissed(link).forEach(soul -> start(link.id(), new Purpose.CatchUp(link.id()), Query.node(soul), effects));
-    for (Query query : links.wanted()) {
+    for (Query query : links.wantedByOthers(link.id())) {
       start(link.id(), new Purpose.Subscribe(link.id(), query), query, effects);
     }
   }
@@ -92,6 +92,7 @@ final class Reads {
           String id = ownId(nowMillis);
           PutHeader header = new PutHeader(id, "", Optional.empty(), List.of());
           effects.send(catchUp.link(), WireWriter.put(header, GraphText.of(page)));
+          links.sent(neighbourOr(catchUp.link()), id, page);
         }
         if (!last) {
           pending.put(ticket, read);
@@ -118,6 +119,7 @@ final class Reads {
   }
 
   void closed(PeerId peer) {
+    links.closed(peer);
     pending.values().removeIf(read -> read.from.equals(peer));
   }
 
@@ -154,13 +156,18 @@ final class Reads {
     }
   }
 
-  /** Nothing here: upstream relays are asked under the asker's id, and so are a few clients. */
+  /**
+   * Nothing here: upstream relays and a few clients are asked. Each relay asks under an id of its own, mapped to the
+   * asker's: under the asker's a neighbour that met it on another way would drop it, and never push to us.
+   */
   private void seek(PeerId asker, Message.Get get, long nowMillis, Effects effects) {
-    for (Neighbour link : neighbours.links()) {
+    for (Neighbour link : neighbours.relays()) {
       if (!link.id().equals(asker)
           && !link.named(get.heardBy())
           && links.shouldAsk(link, get.query(), nowMillis, false)) {
-        effects.send(link.id(), WireWriter.get(get.id(), get.query(), OptionalInt.empty(), heardBy(asker)));
+        String id = neighbours.newId();
+        seen.add(id, new SeenMessages.Origin(asker, get.id(), true), nowMillis);
+        effects.send(link.id(), WireWriter.get(id, get.query(), OptionalInt.empty(), heardBy(asker)));
       }
     }
     seeker.seek(get.id(), get.query(), asker, nowMillis, effects);
@@ -168,7 +175,7 @@ final class Reads {
 
   /** Found here: upstream relays are asked once a connection, so that they push what changes there. */
   private void askLinks(PeerId asker, Message.Get get, OptionalInt hash, long nowMillis, Effects effects) {
-    for (Neighbour link : neighbours.links()) {
+    for (Neighbour link : neighbours.relays()) {
       if (!link.id().equals(asker) && links.shouldAsk(link, get.query(), nowMillis, true)) {
         ask(link.id(), get.query(), hash, nowMillis, effects);
       }
@@ -185,7 +192,7 @@ final class Reads {
     boolean one = get.query().soul().isPresent() && get.query().unbounded();
     neighbours
         .get(asker)
-        .filter(peer -> one && !peer.dialled() && peer.mayAskBack(options.maxAskBackPerPeer()))
+        .filter(peer -> one && !peer.isRelay() && peer.mayAskBack(options.maxAskBackPerPeer()))
         .ifPresent(peer -> ask(asker, get.query(), nothingHere ? OptionalInt.empty() : hash, nowMillis, effects));
   }
 

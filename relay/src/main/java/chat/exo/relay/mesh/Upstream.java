@@ -10,21 +10,37 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one configured upstream relay was asked, and what changed here while it was away. Outlives the connections to it;
- * bounded, the oldest goes first.
+ * What one configured upstream relay was asked, what it was sent and has not acked, and what changed here while it was
+ * away. Outlives the connections to it; bounded, the oldest goes first.
  */
 final class Upstream {
   private final int maxSouls;
   private final Map<Query, Long> asked = new LinkedHashMap<>();
   private final Set<Soul> missed = new LinkedHashSet<>();
+  private final Map<String, Graph> unconfirmed = new LinkedHashMap<>();
 
   Upstream(int maxSouls) {
     this.maxSouls = maxSouls;
   }
 
-  /** A new connection: the relay on the other side has forgotten what the old one asked. */
+  /** A new connection: the other side has forgotten what the old one asked, and may never have got what it did not ack. */
   void reconnected() {
     asked.clear();
+    unconfirmed.values().forEach(this::miss);
+    unconfirmed.clear();
+  }
+
+  /** A change went out on the connection; that it arrived is known from its ack. */
+  void sent(String id, Graph change) {
+    unconfirmed.put(id, change);
+    if (unconfirmed.size() > maxSouls) {
+      // gun never acks what changed nothing, so most of the old ones arrived
+      unconfirmed.remove(unconfirmed.keySet().iterator().next());
+    }
+  }
+
+  void confirmed(String id) {
+    unconfirmed.remove(id);
   }
 
   /**

@@ -116,13 +116,14 @@ final class Writes {
     }
   }
 
-  /** Who asked for the data of an answer. */
-  private Optional<PeerId> asker(Message.Put put, long nowMillis) {
+  /** The GET that an answer is for, as its asker knows it. */
+  private Optional<SeenMessages.Origin> asker(Message.Put put, long nowMillis) {
     if (put.replyTo().isEmpty()) {
       return Optional.empty();
     }
-    seeker.answered(put.replyTo());
-    return seen.origin(put.replyTo(), nowMillis).filter(SeenMessages.Origin::get).map(SeenMessages.Origin::from);
+    Optional<SeenMessages.Origin> asker = seen.origin(put.replyTo(), nowMillis).filter(SeenMessages.Origin::get);
+    asker.ifPresent(origin -> seeker.answered(origin.originalId()));
+    return asker;
   }
 
   private void defer(Pending write, Graph future, long nowMillis, Effects effects) {

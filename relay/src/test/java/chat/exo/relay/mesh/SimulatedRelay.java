@@ -1,0 +1,129 @@
+package chat.exo.relay.mesh;
+
+import chat.exo.graph.Graph;
+import chat.exo.graph.query.Query;
+import chat.exo.graph.wire.Message;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+
+/** A whole relay without its edge: the real mesh over a map, with writing and reading that take a moment. */
+final class SimulatedRelay implements World.Station, Effects {
+  private final World world;
+  private final String url;
+  private final Mesh mesh;
+  private final CellStore store = new CellStore();
+  private final Map<PeerId, World.Wire> wires = new HashMap<>();
+  private final Map<World.Wire, PeerId> peers = new HashMap<>();
+  private final Map<World.Wire, SimulatedRelay> dialled = new HashMap<>();
+  private long lastPeer;
+  private long wakeAt = Long.MAX_VALUE;
+
+  SimulatedRelay(World world, String url, long seed) {
+    this.world = world;
+    this.url = url;
+    this.mesh = new Mesh(MeshOptions.defaults(), new SplittableRandom(seed));
+  }
+
+  CellStore store() {
+    return store;
+  }
+
+  Mesh mesh() {
+    return mesh;
+  }
+
+  World.Wire accept(World.Station client) {
+    World.Wire wire = world.new Wire(this, client);
+    mesh.accepted(add(wire), this);
+    return wire;
+  }
+
+  World.Wire dial(SimulatedRelay other) {
+    mesh.configure(other.url);
+    World.Wire wire = other.accept(this);
+    dialled.put(wire, other);
+    mesh.dialled(add(wire), other.url, this);
+    return wire;
+  }
+
+  @Override
+  public void hear(World.Wire wire, Message message) {
+    PeerId from = peers.get(wire);
+    if (from != null) {
+      mesh.heard(from, message, world.now(), this);
+      wake();
+    }
+  }
+
+  @Override
+  public void lost(World.Wire wire) {
+    PeerId peer = Objects.requireNonNull(peers.remove(wire), "a wire is lost once");
+    wires.remove(peer);
+    mesh.closed(peer);
+    SimulatedRelay other = dialled.remove(wire);
+    if (other != null) {
+      world.after(100 + world.random().nextInt(400), () -> dial(other));
+    }
+  }
+
+  @Override
+  public void send(PeerId to, byte[] message) {
+    World.Wire wire = wires.get(to);
+    if (wire != null) {
+      wire.send(this, message);
+    }
+  }
+
+  @Override
+  public void write(long ticket, PeerId from, Graph graph) {
+    world.after(
+        1,
+        () -> {
+          CellStore.Merged merged = store.merge(graph, (double) world.now());
+          mesh.written(ticket, merged.changed(), merged.deferred(), world.now(), this);
+          wake();
+        });
+  }
+
+  @Override
+  public void read(long ticket, PeerId from, Query query) {
+    world.after(
+        1,
+        () -> {
+          mesh.found(ticket, store.read(query), true, world.now(), this);
+          wake();
+        });
+  }
+
+  @Override
+  public void close(PeerId peer, String reason) {
+    World.Wire wire = wires.get(peer);
+    if (wire != null) {
+      dialled.remove(wire); // superfluous: not dialled again
+      wire.cut();
+    }
+  }
+
+  private PeerId add(World.Wire wire) {
+    PeerId peer = new PeerId(++lastPeer);
+    wires.put(peer, wire);
+    peers.put(wire, peer);
+    return peer;
+  }
+
+  private void wake() {
+    long next = mesh.nextTurnMillis();
+    if (next < wakeAt) {
+      wakeAt = next;
+      world.after(
+          Math.max(1, next - world.now()),
+          () -> {
+            wakeAt = Long.MAX_VALUE;
+            mesh.turn(world.now(), this);
+            wake();
+          });
+    }
+  }
+}
