@@ -17,8 +17,6 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.spec.ECPrivateKeySpec;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Signs with one pair. Thread-safe. */
 public final class SeaSigner {
@@ -40,12 +38,15 @@ public final class SeaSigner {
     return sign(SeaText.parse(text));
   }
 
-  /** {@code SEA.sign} of a value. */
+  /**
+   * {@code SEA.sign} of a value.
+   *
+   * <p>not gun: an object is printed sorted as well as signed sorted. gun's browsers check the order that came, its Node
+   * relays the sorted one (tried with gun 0.2020.1241); so both take it.
+   */
   public String sign(Json value) {
-    Map<String, Json> fields = new LinkedHashMap<>();
-    fields.put("m", value);
-    fields.put("s", new Json.Text(signature(SeaText.of(value))));
-    return SeaText.wrap(new Json.Members(fields));
+    String signed = value instanceof Json.Text(String text) ? text : value.printSorted();
+    return "SEA{\"m\":" + value.printSorted() + ",\"s\":\"" + signature(signed) + "\"}";
   }
 
   /** The bare signature of a text: r and s, 64 bytes, as standard base64. The text is hashed twice, as in gun. */
@@ -80,15 +81,9 @@ public final class SeaSigner {
     return new Cell(key, state, new Value.Text(packed.append('}').toString()));
   }
 
-  /**
-   * {@code SEA.certify}: lets others write into one's space.
-   *
-   * <p>not gun: the terms are printed sorted as well as signed sorted. gun's browsers check the order that came, its relays
-   * the sorted one; so both take it.
-   */
+  /** {@code SEA.certify}: lets others write into one's space. */
   public String certify(CertificateTerms terms) {
-    String text = terms.json().printSorted();
-    return "SEA{\"m\":" + text + ",\"s\":\"" + signature(text) + "\"}";
+    return sign(terms.json());
   }
 
   private StringBuilder open(Soul soul, String key, Value value, double state) {

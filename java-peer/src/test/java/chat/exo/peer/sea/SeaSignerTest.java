@@ -72,6 +72,13 @@ class SeaSignerTest {
   }
 
   @Test
+  void an_object_is_signed_in_an_order_that_gun_takes_everywhere() {
+    String signed = alice.sign("{\"b\":1,\"a\":[{\"d\":1,\"c\":2}]}");
+    assertThat(signed).startsWith("SEA{\"m\":{\"a\":[{\"c\":2,\"d\":1}],\"b\":1},\"s\":\"");
+    assertThat(new SeaVerifier(Crypto.jdk(), SeaOptions.defaults()).verify(signed, alice.pub())).isPresent();
+  }
+
+  @Test
   void what_cannot_be_signed_is_refused_at_once() {
     Soul soul = new Soul("~" + alice.pub());
     assertThatThrownBy(() -> alice.cell(soul, "k", HI, 0)).isInstanceOf(IllegalArgumentException.class);
