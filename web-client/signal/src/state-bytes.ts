@@ -1,46 +1,68 @@
 // How state becomes bytes and comes back: fixed fields and length-prefixed strings, no surprises, own format.
 
-import { concat, uint32, uint64 } from './bytes.ts';
+import { wipe } from './bytes.ts';
 import { SignalError } from './errors.ts';
 
-/** Collects the fields of a state in order. */
+const firstCapacityBytes = 4_096;
+
+/** Collects the fields of a state in order, in one buffer that grows. */
 export class StateWriter {
-  readonly #parts: Uint8Array[] = [];
+  #buffer = new Uint8Array(firstCapacityBytes);
+  #view = new DataView(this.#buffer.buffer);
+  #length = 0;
+
+  /** Makes room and tells where the new field begins. */
+  #grow(lengthBytes: number): number {
+    const at = this.#length;
+    this.#length += lengthBytes;
+    if (this.#length > this.#buffer.length) {
+      const larger = new Uint8Array(Math.max(this.#length, this.#buffer.length * 2));
+      larger.set(this.#buffer.subarray(0, at));
+      wipe(this.#buffer);
+      this.#buffer = larger;
+      this.#view = new DataView(larger.buffer);
+    }
+    return at;
+  }
 
   byte(value: number): this {
-    this.#parts.push(Uint8Array.of(value));
+    const at = this.#grow(1);
+    this.#buffer[at] = value;
     return this;
   }
 
   number(value: number): this {
-    this.#parts.push(uint32(value));
+    const at = this.#grow(4);
+    this.#view.setUint32(at, value);
     return this;
   }
 
   /** Up to 2^53: epochs and times. */
   large(value: number): this {
-    this.#parts.push(uint64(value));
-    return this;
+    return this.number(Math.floor(value / 2 ** 32)).number(value >>> 0);
   }
 
   fixed(bytes: Uint8Array): this {
-    this.#parts.push(bytes);
+    const at = this.#grow(bytes.length);
+    this.#buffer.set(bytes, at);
     return this;
   }
 
   sized(bytes: Uint8Array): this {
-    this.#parts.push(uint32(bytes.length), bytes);
-    return this;
+    return this.number(bytes.length).fixed(bytes);
   }
 
   finish(): Uint8Array {
-    return concat(...this.#parts);
+    const finished = this.#buffer.slice(0, this.#length);
+    wipe(this.#buffer);
+    return finished;
   }
 }
 
 /** Reads the fields back as copies, so that wiping them never touches the caller's bytes. */
 export class StateReader {
   readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   readonly #what: string;
   #at = 0;
 
@@ -49,6 +71,7 @@ export class StateReader {
       throw new SignalError('invalid-argument', `${what}: expected a Uint8Array, got ${typeof bytes}`);
     }
     this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#what = what;
   }
 
@@ -56,18 +79,19 @@ export class StateReader {
     return new SignalError('corrupt-state', `${this.#what}: ${detail}; restore it or start over`);
   }
 
-  #take(lengthBytes: number): Uint8Array {
-    const end = this.#at + lengthBytes;
+  /** Checks that a field is there and steps over it. */
+  #pass(lengthBytes: number): number {
+    const at = this.#at;
+    const end = at + lengthBytes;
     if (end > this.#bytes.length) {
       throw this.corrupt(`expected ${end} bytes or more, got ${this.#bytes.length}`);
     }
-    const part = this.#bytes.slice(this.#at, end);
     this.#at = end;
-    return part;
+    return at;
   }
 
   byte(): number {
-    return this.#take(1)[0] ?? 0;
+    return this.#bytes[this.#pass(1)] ?? 0;
   }
 
   flag(): boolean {
@@ -77,8 +101,7 @@ export class StateReader {
   }
 
   number(): number {
-    const [a = 0, b = 0, c = 0, d = 0] = this.#take(4);
-    return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+    return this.#view.getUint32(this.#pass(4));
   }
 
   large(): number {
@@ -88,20 +111,12 @@ export class StateReader {
   }
 
   fixed(lengthBytes: number): Uint8Array {
-    return this.#take(lengthBytes);
+    const at = this.#pass(lengthBytes);
+    return this.#bytes.slice(at, at + lengthBytes);
   }
 
   sized(): Uint8Array {
-    return this.#take(this.number());
-  }
-
-  /** A sized field whose length is known: the state is refused if it differs. */
-  sizedExactly(lengthBytes: number): Uint8Array {
-    const part = this.sized();
-    if (part.length !== lengthBytes) {
-      throw this.corrupt(`expected a field of ${lengthBytes} bytes, got ${part.length}`);
-    }
-    return part;
+    return this.fixed(this.number());
   }
 
   version(expected: number): void {

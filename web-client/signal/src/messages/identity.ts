@@ -3,7 +3,7 @@
 import { concat, equalBytes } from '../bytes.ts';
 import { SignalError } from '../errors.ts';
 import type { LocalIdentity } from '../pqxdh/bundle.ts';
-import { generateKeyPair, keyPairFrom, requirePublicKey } from '../primitives/curve.ts';
+import { generateKeyPair, privateKeyBytes, publicKeyBytes, requirePublicKey } from '../primitives/curve.ts';
 import { draw, type Randomness, systemRandomness } from '../random.ts';
 import { StateReader, StateWriter } from '../state-bytes.ts';
 import { type DeviceAddress, preKeysLock, type SignalStore, storeKeys } from '../store/store.ts';
@@ -22,7 +22,8 @@ export function ensureIdentity(
     const keyPair = generateKeyPair(random, 'identity');
     const [high = 0, low = 0] = draw(random, 'registration', 2);
     const registrationId = ((high * 256 + low) % registrationIds) + 1;
-    const out = new StateWriter().byte(formatVersion).number(registrationId).fixed(keyPair.privateKey);
+    const out = new StateWriter().byte(formatVersion).number(registrationId);
+    out.fixed(keyPair.publicKey).fixed(keyPair.privateKey);
     await store.write(new Map([[storeKeys.localIdentity, out.finish()]]));
     return { keyPair, registrationId };
   });
@@ -41,7 +42,7 @@ function decodeIdentity(stored: Uint8Array): LocalIdentity {
   const input = new StateReader(stored, 'identity');
   input.version(formatVersion);
   const registrationId = input.number();
-  const keyPair = keyPairFrom(input.fixed(32));
+  const keyPair = { publicKey: input.fixed(publicKeyBytes), privateKey: input.fixed(privateKeyBytes) };
   input.end();
   return { registrationId, keyPair };
 }

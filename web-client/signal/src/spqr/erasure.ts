@@ -75,32 +75,48 @@ function restore(lengthBytes: number, points: readonly Chunk[]): Uint8Array {
 
 /** The sixteen lanes at x, by Lagrange: each lane is the polynomial through its points. */
 function valueAt(points: readonly Chunk[], x: number): Uint8Array {
+  const weights = weightsAt(points, x);
   const sums = new Uint16Array(lanes);
-  for (const point of points) {
-    const weight = basisAt(points, point.index, x);
+  points.forEach(({ bytes }, i) => {
+    const weight = weights[i] ?? 0;
     for (let lane = 0; lane < lanes; lane++) {
-      const at = lane * 2;
-      const value = ((point.bytes[at] ?? 0) << 8) | (point.bytes[at + 1] ?? 0);
+      const value = ((bytes[lane * 2] ?? 0) << 8) | (bytes[lane * 2 + 1] ?? 0);
       sums[lane] = (sums[lane] ?? 0) ^ multiply(value, weight);
     }
-  }
-  const bytes = new Uint8Array(chunkBytes);
-  const view = new DataView(bytes.buffer);
+  });
+  const result = new Uint8Array(chunkBytes);
+  const view = new DataView(result.buffer);
   sums.forEach((sum, lane) => {
     view.setUint16(lane * 2, sum);
   });
-  return bytes;
+  return result;
 }
 
-function basisAt(points: readonly Chunk[], own: number, x: number): number {
-  let numerator = 1;
-  let denominator = 1;
-  for (const { index } of points) {
-    if (index === own) continue;
-    numerator = multiply(numerator, x ^ index);
-    denominator = multiply(denominator, own ^ index);
+/**
+ * The weight of each point for x: the product of all (x - j), divided by (x - i) and by the product of all other
+ * (i - j). One inversion for all of them: products up to each point, then backwards.
+ */
+function weightsAt(points: readonly Chunk[], x: number): number[] {
+  const divisors = points.map(({ index: own }) =>
+    points.reduce(
+      (product, { index }) => (index === own ? product : multiply(product, own ^ index)),
+      x ^ own,
+    ),
+  );
+  const upTo: number[] = [];
+  let product = 1;
+  for (const divisor of divisors) {
+    upTo.push(product);
+    product = multiply(product, divisor);
   }
-  return multiply(numerator, invert(denominator));
+  let rest = invert(product);
+  const whole = points.reduce((all, { index }) => multiply(all, x ^ index), 1);
+  const weights = new Array<number>(points.length).fill(0);
+  for (let i = points.length - 1; i >= 0; i--) {
+    weights[i] = multiply(whole, multiply(rest, upTo[i] ?? 0));
+    rest = multiply(rest, divisors[i] ?? 0);
+  }
+  return weights;
 }
 
 /** Refuses what cannot be a chunk; the wire decoder calls it. */

@@ -1,7 +1,9 @@
 // What a run may be told from outside: a seed to repeat it, and how many actions a long one does.
 
-const environment: Readonly<Record<string, string | undefined>> =
-  (globalThis as { process?: { env?: Record<string, string | undefined> } }).process?.env ?? {};
+declare const __EXO_SETTINGS__: Readonly<Record<string, string | undefined>>;
+
+/** The settings of the environment, put here by the vitest configuration: a browser has no environment of its own. */
+const environment = __EXO_SETTINGS__;
 
 export function setting(name: string): string | undefined {
   const value = environment[name];
