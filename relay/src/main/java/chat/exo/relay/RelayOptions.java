@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param sockets limits of connections
  * @param mesh bounds of the mesh
  * @param writes bounds of the writer's inbox
+ * @param operations limits of everybody, caps, policy and the rest an operator decides
  */
 public record RelayOptions(
     String host,
@@ -33,7 +34,8 @@ public record RelayOptions(
     WireLimits wire,
     SocketLimits sockets,
     MeshOptions mesh,
-    WriteLimits writes) {
+    WriteLimits writes,
+    Operations operations) {
 
   /** gun's own port. */
   public static final int DEFAULT_PORT = 8765;
@@ -60,6 +62,7 @@ public record RelayOptions(
         WireLimits.defaults(),
         SocketLimits.defaults(),
         MeshOptions.defaults(),
-        WriteLimits.defaults());
+        WriteLimits.defaults(),
+        Operations.defaults());
   }
 }

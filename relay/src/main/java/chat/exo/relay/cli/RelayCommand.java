@@ -1,22 +1,17 @@
 package chat.exo.relay.cli;
 
-import chat.exo.graph.store.Durability;
-import chat.exo.relay.PeerUrl;
 import chat.exo.relay.Relay;
 import chat.exo.relay.RelayOptions;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import chat.exo.relay.settings.Configured;
+import chat.exo.relay.settings.Settings;
+import chat.exo.relay.settings.SettingsException;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** Runs one relay in the foreground until it is told to stop. */
 @Command(
@@ -26,36 +21,25 @@ import picocli.CommandLine.Spec;
     description = "Runs a relay that gun.js clients use with nothing changed on their side.",
     sortOptions = false)
 final class RelayCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
+  private static final Logger LOG = LoggerFactory.getLogger(RelayCommand.class);
 
-  @Option(names = "--port", defaultValue = "8765", description = "port to listen on; 0 takes a free one (${DEFAULT-VALUE})")
-  private int port;
+  private final Environment environment;
+  @Mixin private SettingsFlags flags = new SettingsFlags();
 
-  @Option(names = "--host", defaultValue = "0.0.0.0", description = "address to listen on (${DEFAULT-VALUE})")
-  private String host = "0.0.0.0";
-
-  @Option(names = "--data", defaultValue = "data", description = "folder of the store (./${DEFAULT-VALUE})")
-  private Path data = Path.of("data");
-
-  @Option(names = "--peer", split = ",", description = "another relay to join, gun's or Exo's; may be repeated")
-  private List<String> peers = List.of();
-
-  @Option(
-      names = "--durability",
-      defaultValue = "synced",
-      description = "what an ack promises: synced (on the disk) or memory (in the operating system) (${DEFAULT-VALUE})")
-  private String durability = "synced";
-
-  @Option(names = "--tls-cert", description = "certificate chain, PEM; with --tls-key the relay speaks https and wss")
-  private @Nullable Path tlsCertificate;
-
-  @Option(names = "--tls-key", description = "private key of the certificate, PEM (PKCS #8)")
-  private @Nullable Path tlsKey;
+  RelayCommand(Environment environment) {
+    this.environment = environment;
+  }
 
   @Override
   public Integer call() throws InterruptedException {
-    RelayOptions options = options();
+    Settings settings = flags.settings(environment);
+    RelayOptions options = Configured.of(settings);
+    LogOutput.set(settings);
     Relay relay = Relay.start(options);
+    Reloading reloading = new Reloading(relay, settings);
+    if (!Hangup.calls(reloading::reload)) {
+      LOG.info("There is no SIGHUP here; changed settings need a restart");
+    }
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(
@@ -74,57 +58,28 @@ final class RelayCommand implements Callable<Integer> {
     return 0;
   }
 
-  private RelayOptions options() {
-    RelayOptions defaults = RelayOptions.defaults(data);
-    try {
-      return new RelayOptions(
-          host,
-          port,
-          data,
-          peerUrls(),
-          defaults.store().with(durability()),
-          tls(),
-          defaults.wire(),
-          defaults.sockets(),
-          defaults.mesh(),
-          defaults.writes());
-    } catch (IllegalArgumentException e) {
-      throw wrongUsage(String.valueOf(e.getMessage()));
-    }
-  }
+  /** Reads the settings again; what is wrong changes nothing. Called on the signal's thread, one at a time. */
+  private final class Reloading {
+    private final Relay relay;
+    private Settings current;
 
-  private List<PeerUrl> peerUrls() {
-    List<PeerUrl> urls = new ArrayList<>();
-    for (String peer : peers) {
-      if (!peer.isBlank()) {
-        urls.add(PeerUrl.parse(peer));
+    Reloading(Relay relay, Settings current) {
+      this.relay = relay;
+      this.current = current;
+    }
+
+    synchronized void reload() {
+      try {
+        Settings next = flags.settings(environment);
+        List<String> changed = next.changedSince(current);
+        List<String> waiting = Settings.needingRestart(changed);
+        LogOutput.set(next);
+        relay.change(Configured.of(next));
+        current = next;
+        LOG.info("Settings read again; changed: {}; of these only a restart changes: {}", changed, waiting);
+      } catch (SettingsException e) {
+        LOG.warn("Settings not changed: {}", e.getMessage());
       }
     }
-    return urls;
-  }
-
-  private Durability durability() {
-    return switch (durability.toLowerCase(Locale.ROOT)) {
-      case "synced" -> Durability.SYNCED;
-      case "memory" -> Durability.MEMORY;
-      default -> throw wrongUsage("expected --durability synced or memory, got '" + durability + "'");
-    };
-  }
-
-  private Optional<RelayOptions.TlsFiles> tls() {
-    if (tlsCertificate == null && tlsKey == null) {
-      return Optional.empty();
-    }
-    if (tlsCertificate == null || tlsKey == null) {
-      throw wrongUsage("expected --tls-cert and --tls-key together, got only one of them");
-    }
-    return Optional.of(new RelayOptions.TlsFiles(tlsCertificate, tlsKey));
-  }
-
-  private ParameterException wrongUsage(String message) {
-    if (spec == null) {
-      throw new IllegalStateException("the command was not made by picocli");
-    }
-    return new ParameterException(spec.commandLine(), message);
   }
 }

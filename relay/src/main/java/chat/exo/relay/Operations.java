@@ -1,0 +1,52 @@
+package chat.exo.relay;
+
+import chat.exo.graph.sea.SeaOptions;
+import chat.exo.relay.caps.CapOptions;
+import chat.exo.relay.limit.LimitOptions;
+import chat.exo.relay.policy.PolicyOptions;
+import chat.exo.relay.web.About;
+import chat.exo.relay.web.EdgeOptions;
+
+/**
+ * What the operator decides about running a relay, beyond its place and its stages.
+ *
+ * @param limits what everybody may do; may change while it runs
+ * @param caps what the relay may take of its machine; may change
+ * @param policy who may write; may change, but for the program
+ * @param edge how the port behaves; may change
+ * @param about what it tells about itself; may change
+ * @param sea how signatures are read
+ * @param compression whether sockets may negotiate permessage-deflate
+ * @param forgettingBytes memory for souls that forget
+ * @param adminPort loopback port for the admin; 0 takes a free one
+ */
+public record Operations(
+    LimitOptions limits,
+    CapOptions caps,
+    PolicyOptions policy,
+    EdgeOptions edge,
+    About about,
+    SeaOptions sea,
+    Compression compression,
+    long forgettingBytes,
+    int adminPort) {
+  /** Whether sockets may negotiate permessage-deflate. */
+  public enum Compression {
+    OFF,
+    ON
+  }
+
+  /** What a relay starts with when nobody says anything; {@code exo.example.yaml} has the reasons. */
+  public static Operations defaults() {
+    return new Operations(
+        LimitOptions.defaults(),
+        CapOptions.none(),
+        PolicyOptions.open(),
+        EdgeOptions.defaults(),
+        new About("", "", "", ""),
+        SeaOptions.defaults(),
+        Compression.OFF,
+        32L << 20,
+        0);
+  }
+}

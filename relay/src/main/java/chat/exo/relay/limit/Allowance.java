@@ -1,0 +1,73 @@
+package chat.exo.relay.limit;
+
+import java.net.InetAddress;
+
+/**
+ * What one connection, and its address, may still do. Used by the loop.
+ *
+ * <p>Who is too fast is not refused but read from later: TCP slows the sender down, and nothing it said is lost. gun.js
+ * never sends again what was refused.
+ */
+public final class Allowance {
+  private final Limits limits;
+  private final InetAddress address;
+  private final Addresses.Usage shared;
+  private final TokenBucket messages;
+  private final TokenBucket bytes;
+  private final TokenBucket badWrites;
+
+  Allowance(Limits limits, InetAddress address, Addresses.Usage shared, long nowMillis) {
+    this.limits = limits;
+    this.address = address;
+    this.shared = shared;
+    LimitOptions options = limits.options();
+    this.messages = new TokenBucket(options.messages(), nowMillis);
+    this.bytes = new TokenBucket(options.bytes(), nowMillis);
+    this.badWrites = new TokenBucket(options.badWrites(), nowMillis);
+  }
+
+  /** The client's address, for the admin's list. */
+  public InetAddress address() {
+    return address;
+  }
+
+  /** Counts a frame; for how many milliseconds nothing should be read from the sender. */
+  public long heard(int messageCount, long byteCount, long nowMillis) {
+    LimitOptions options = limits.options();
+    long pause =
+        worst(
+            0, Limit.MESSAGES_PER_SECOND, messages.spend(options.messages(), messageCount, nowMillis));
+    pause = worst(pause, Limit.BYTES_PER_SECOND, bytes.spend(options.bytes(), byteCount, nowMillis));
+    if (limits.exempt(address)) {
+      return pause;
+    }
+    pause =
+        worst(
+            pause,
+            Limit.ADDRESS_MESSAGES_PER_SECOND,
+            shared.messages().spend(options.addressMessages(), messageCount, nowMillis));
+    return worst(
+        pause, Limit.ADDRESS_BYTES_PER_SECOND, shared.bytes().spend(options.addressBytes(), byteCount, nowMillis));
+  }
+
+  /** Counts cells that were refused; false when these are too many for the connection to stay. */
+  public boolean refused(int cells, long nowMillis) {
+    if (badWrites.spend(limits.options().badWrites(), cells, nowMillis) == 0) {
+      return true;
+    }
+    limits.counts().add(Limit.BAD_WRITES_PER_SECOND);
+    return false;
+  }
+
+  private long worst(long pause, Limit limit, long other) {
+    if (other > 0) {
+      limits.counts().add(limit);
+    }
+    return Math.max(pause, other);
+  }
+
+  /** The connection is gone. */
+  public void end(long nowMillis) {
+    limits.ended(shared, nowMillis);
+  }
+}

@@ -1,0 +1,40 @@
+package chat.exo.relay.limit;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+
+/**
+ * Who somebody is, as far as limits go: an IPv4 address, or the first 64 bits of an IPv6 address, because whoever has one
+ * of those has all of them.
+ *
+ * @param network the address, its second half zero if it is IPv6
+ */
+public record ClientAddress(InetAddress network) {
+  private static final int IPV6_NETWORK_BYTES = 8;
+
+  public static ClientAddress of(InetAddress address) {
+    if (!(address instanceof Inet6Address)) {
+      return new ClientAddress(address);
+    }
+    byte[] bytes = address.getAddress();
+    Arrays.fill(bytes, IPV6_NETWORK_BYTES, bytes.length, (byte) 0);
+    try {
+      return new ClientAddress(InetAddress.getByAddress(bytes));
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("expected 16 bytes to be an address, got " + bytes.length, e);
+    }
+  }
+
+  /** The address alone, without a name before it. */
+  public String text() {
+    return network.getHostAddress();
+  }
+
+  /** An address is what a log may need to hold of a person: only the admin's list shows it. */
+  @Override
+  public String toString() {
+    return "ClientAddress";
+  }
+}

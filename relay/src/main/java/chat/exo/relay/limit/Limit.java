@@ -1,0 +1,33 @@
+package chat.exo.relay.limit;
+
+import java.util.Locale;
+
+/** The limits that are counted when they bite, under the names of the settings and the metrics. */
+public enum Limit {
+  CONNECTIONS,
+  CONNECTIONS_PER_ADDRESS,
+  MESSAGES_PER_SECOND,
+  BYTES_PER_SECOND,
+  ADDRESS_MESSAGES_PER_SECOND,
+  ADDRESS_BYTES_PER_SECOND,
+  KEY_WRITES_PER_SECOND,
+  BAD_WRITES_PER_SECOND,
+  FRAME_SIZE,
+  QUEUED_PER_READER,
+  QUEUED_IN_ALL,
+  IN_FLIGHT,
+  WAITING_WRITES,
+  WAITING_READS,
+  SUBSCRIPTIONS,
+  REQUEST_TIMEOUT,
+  ORIGIN,
+  BANNED_ADDRESS,
+  MEMORY,
+  DISK,
+  EGRESS;
+
+  /** As it stands in the settings: {@code messages-per-second}. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

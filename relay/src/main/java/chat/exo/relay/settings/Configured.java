@@ -1,0 +1,224 @@
+package chat.exo.relay.settings;
+
+import chat.exo.graph.sea.SeaOptions;
+import chat.exo.graph.store.Durability;
+import chat.exo.graph.store.StoreOptions;
+import chat.exo.graph.store.WriteLimits;
+import chat.exo.graph.wire.WireLimits;
+import chat.exo.relay.Operations;
+import chat.exo.relay.PeerUrl;
+import chat.exo.relay.RelayOptions;
+import chat.exo.relay.caps.CapOptions;
+import chat.exo.relay.limit.AddressRange;
+import chat.exo.relay.limit.LimitOptions;
+import chat.exo.relay.limit.Rate;
+import chat.exo.relay.mesh.MeshOptions;
+import chat.exo.relay.policy.PolicyOptions;
+import chat.exo.relay.socket.SocketLimits;
+import chat.exo.relay.web.About;
+import chat.exo.relay.web.EdgeOptions;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a relay is made with, out of the settings; every part in the order of its page in the file. */
+public final class Configured {
+  private static final int WIRE_ID_LENGTH = 128;
+
+  private final Settings settings;
+
+  private Configured(Settings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The options of a relay.
+   *
+   * @throws SettingsException if two settings contradict each other
+   */
+  public static RelayOptions of(Settings settings) {
+    return new Configured(settings).options();
+  }
+
+  private RelayOptions options() {
+    RelayOptions defaults = RelayOptions.defaults(Path.of(settings.text("data")));
+    return new RelayOptions(
+        settings.text("host"),
+        settings.count("port"),
+        defaults.data(),
+        settings.texts("peers").stream().map(PeerUrl::parse).toList(),
+        store(),
+        tls(),
+        wire(),
+        sockets(),
+        mesh(defaults.mesh()),
+        WriteLimits.defaults(),
+        operations());
+  }
+
+  private StoreOptions store() {
+    return new StoreOptions(
+        settings.word("durability", Durability.class),
+        settings.bytes("storage.cache"),
+        settings.bytes("storage.write-buffer"),
+        settings.count("storage.open-files"));
+  }
+
+  private Optional<RelayOptions.TlsFiles> tls() {
+    String certificate = settings.text("tls.certificate");
+    String key = settings.text("tls.key");
+    if (certificate.isEmpty() && key.isEmpty()) {
+      return Optional.empty();
+    }
+    if (certificate.isEmpty() || key.isEmpty()) {
+      String given = certificate.isEmpty() ? "tls.key" : "tls.certificate";
+      throw new SettingsException(
+          settings.origin(given) + ": expected tls.certificate and tls.key together, got only " + given + "; set both or none");
+    }
+    return Optional.of(new RelayOptions.TlsFiles(Path.of(certificate), Path.of(key)));
+  }
+
+  private WireLimits wire() {
+    return new WireLimits(
+        Math.toIntExact(settings.bytes("limits.frame-size")),
+        settings.count("limits.json-depth"),
+        settings.count("limits.messages-per-frame"),
+        settings.count("limits.keys-per-put"),
+        settings.count("limits.soul-length"),
+        settings.count("limits.key-length"),
+        WIRE_ID_LENGTH);
+  }
+
+  private SocketLimits sockets() {
+    long heartbeatMillis = settings.millis("limits.heartbeat");
+    long silenceMillis = settings.millis("limits.silence");
+    if (silenceMillis <= heartbeatMillis) {
+      throw new SettingsException(
+          settings.origin("limits.silence")
+              + ": expected limits.silence to be longer than limits.heartbeat, got "
+              + silenceMillis
+              + " ms and "
+              + heartbeatMillis
+              + " ms; three heartbeats are a good silence");
+    }
+    return new SocketLimits(
+        Math.toIntExact(settings.bytes("limits.frame-size")),
+        settings.bytes("limits.queued-per-reader"),
+        heartbeatMillis,
+        silenceMillis);
+  }
+
+  private MeshOptions mesh(MeshOptions defaults) {
+    return new MeshOptions(
+        defaults.maxSeenIds(),
+        defaults.seenMillis(),
+        settings.count("limits.subscriptions"),
+        defaults.maxAskBackPerPeer(),
+        defaults.maxAskedClients(),
+        defaults.askedPerTurn(),
+        defaults.turnMillis(),
+        defaults.maxDeferredCellsPerPeer(),
+        settings.millis("limits.future"),
+        defaults.maxSoulsPerLink());
+  }
+
+  private Operations operations() {
+    return new Operations(
+        limits(),
+        caps(),
+        policy(),
+        new EdgeOptions(settings.texts("http.origins"), ranges("http.trusted-proxies"), settings.millis("http.request-timeout")),
+        new About(
+            settings.text("about.name"),
+            settings.text("about.description"),
+            settings.text("about.contact"),
+            settings.text("about.terms")),
+        sea(),
+        settings.word("http.compression", Operations.Compression.class),
+        settings.bytes("storage.forgetting"),
+        settings.count("admin.port"));
+  }
+
+  private LimitOptions limits() {
+    return new LimitOptions(
+        settings.count("limits.connections"),
+        settings.count("limits.connections-per-address"),
+        countRate("limits.messages"),
+        byteRate("limits.bytes"),
+        countRate("limits.address-messages"),
+        byteRate("limits.address-bytes"),
+        countRate("limits.key-writes"),
+        countRate("limits.bad-writes"),
+        ranges("limits.exempt-addresses"),
+        settings.count("limits.waiting-writes"),
+        settings.count("limits.waiting-reads"),
+        settings.bytes("limits.queued-in-all"),
+        settings.bytes("limits.in-flight"));
+  }
+
+  private CapOptions caps() {
+    Set<CapOptions.DataClass> evict =
+        settings.texts("caps.evict").stream()
+            .map(word -> CapOptions.DataClass.valueOf(word.toUpperCase(Locale.ROOT)))
+            .collect(Collectors.toSet());
+    return new CapOptions(
+        settings.bytesOrNone("caps.disk"),
+        evict,
+        settings.bytesOrNone("caps.memory"),
+        settings.bytesOrNone("caps.egress-per-month"));
+  }
+
+  private PolicyOptions policy() {
+    List<String> program = settings.texts("policy.program");
+    Optional<PolicyOptions.Program> asked =
+        program.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new PolicyOptions.Program(
+                    program,
+                    settings.millis("policy.program-timeout"),
+                    settings.word("policy.program-failure", PolicyOptions.Failure.class),
+                    Path.of("").toAbsolutePath()));
+    return new PolicyOptions(
+        settings.word("policy.write", PolicyOptions.Preset.class),
+        Optional.of(settings.text("policy.operator")).filter(key -> !key.isEmpty()),
+        keys("policy.keys"),
+        keys("policy.banned-keys"),
+        settings.texts("policy.banned-souls"),
+        ranges("policy.banned-addresses"),
+        asked);
+  }
+
+  private Set<String> keys(String path) {
+    for (String key : settings.texts(path)) {
+      if (key.length() != 87 || key.charAt(43) != '.') {
+        throw new SettingsException(
+            settings.origin(path) + ": expected SEA public keys of 87 characters in " + path + ", got one of " + key.length() + "; copy the whole key");
+      }
+    }
+    return new HashSet<>(settings.texts(path));
+  }
+
+  private SeaOptions sea() {
+    SeaOptions options = SeaOptions.defaults().with(settings.word("sea.old-formats", SeaOptions.OldFormats.class));
+    OptionalLong grace = settings.millisOrNone("sea.expiry-grace");
+    return grace.isPresent() ? options.withExpiryGraceMillis((double) grace.getAsLong()) : options;
+  }
+
+  private List<AddressRange> ranges(String path) {
+    return settings.texts(path).stream().map(text -> AddressRange.parse(text).orElseThrow()).toList();
+  }
+
+  private Rate countRate(String path) {
+    return new Rate(settings.count(path + "-per-second"), settings.count(path + "-burst"));
+  }
+
+  private Rate byteRate(String path) {
+    return new Rate(settings.bytes(path + "-per-second"), settings.bytes(path + "-burst"));
+  }
+}
