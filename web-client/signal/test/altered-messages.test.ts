@@ -21,8 +21,8 @@ import {
   trialRandomness,
 } from './vectors/session-vector.ts';
 
-// All bits of all messages take an hour; a run takes some of each message, and EXO_FULL all of them.
-const flipsPerMessage = setting('EXO_FULL') === undefined ? 6 : Number.POSITIVE_INFINITY;
+// All bits of all messages take an hour; a run takes some of each message, and EXO_SIGNAL_LONG all of them.
+const flipsPerMessage = setting('EXO_SIGNAL_LONG') === undefined ? 6 : Number.POSITIVE_INFINITY;
 
 function* alterations(bytes: Uint8Array, dice: Dice): Generator<readonly [string, Uint8Array]> {
   for (const length of [0, 1, dice.below(bytes.length), bytes.length - 1]) {

@@ -14,7 +14,7 @@ import { announceSeed, setting } from '../support/settings.ts';
 import { bytesOf, hexArgument, JavaPipe, pipeCommand, RefusedByJava } from './java-pipe.ts';
 
 const command = pipeCommand();
-const keyCount = setting('EXO_FULL') === undefined ? 500 : 10_000;
+const keyCount = setting('EXO_SIGNAL_LONG') === undefined ? 500 : 10_000;
 
 describe.runIf(command !== undefined)('primitives against Java', () => {
   let pipe: JavaPipe;
