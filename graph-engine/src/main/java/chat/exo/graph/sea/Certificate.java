@@ -3,7 +3,6 @@ package chat.exo.graph.sea;
 import chat.exo.graph.json.Json;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -35,7 +34,7 @@ record Certificate(List<String> texts, String signature, Json.Members terms) {
 
   /** {@code c}: whether somebody may use it. not gun: a star within a text is not everybody (H10), and lists count (C1). */
   boolean allows(String writer) {
-    Set<Json> welcome = Set.of(new Json.Text("*"), new Json.Text(writer));
+    List<Json> welcome = List.of(new Json.Text("*"), new Json.Text(writer));
     return switch (terms.find("c").orElse(NOTHING)) {
       case Json.Text one -> welcome.contains(one);
       case Json.Items many -> many.values().stream().anyMatch(welcome::contains);

@@ -47,14 +47,17 @@ public final class Signatures {
     if (signature.length != SIGNATURE_BYTES) {
       return false;
     }
+    Optional<PublicKey> key = keys.find(pub); // before any hashing: a name that is no key costs next to nothing
+    if (key.isEmpty()) {
+      return false;
+    }
     // gun: the text is hashed here, and the hash is hashed again by ECDSA
     byte[] hash = crypto.sha256(Utf8.encode(text));
     Fingerprint fingerprint = fingerprint(hash, signature, pub);
     if (good.getIfPresent(fingerprint) != null) {
       return true;
     }
-    Optional<PublicKey> key = keys.find(pub);
-    if (key.isEmpty() || !crypto.verifies(key.get(), hash, signature)) {
+    if (!crypto.verifies(key.get(), hash, signature)) {
       return false;
     }
     good.put(fingerprint, true);
