@@ -124,7 +124,8 @@ public final class Configured {
         defaults.turnMillis(),
         defaults.maxDeferredCellsPerPeer(),
         settings.millis("limits.future"),
-        defaults.maxSoulsPerLink());
+        defaults.maxSoulsPerLink(),
+        defaults.maxAcceptedRelays());
   }
 
   private Operations operations() {
