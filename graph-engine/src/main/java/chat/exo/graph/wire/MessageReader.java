@@ -1,6 +1,7 @@
 package chat.exo.graph.wire;
 
 import chat.exo.graph.query.Query;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -198,10 +199,15 @@ final class MessageReader {
   }
 
   private int offsetOfToken() {
-    return (int) parser.currentTokenLocation().getByteOffset();
+    return offset(parser.currentTokenLocation());
   }
 
   private int offsetAfterToken() {
-    return (int) parser.currentLocation().getByteOffset();
+    return offset(parser.currentLocation());
+  }
+
+  /** A frame that is read by way of characters is ASCII, where both offsets are the same. */
+  private static int offset(JsonLocation location) {
+    return (int) (location.getByteOffset() < 0 ? location.getCharOffset() : location.getByteOffset());
   }
 }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * First step of the flow: the bytes of one text frame become messages. Stateless; any thread.
@@ -49,25 +50,45 @@ public final class WireReader {
     if (frame.length > limits.maxFrameBytes()) {
       return List.of(new Heard.Garbled(TOO_BIG));
     }
+    return read(frame, Reading.BYTES)
+        .or(() -> AsciiFrame.of(frame).flatMap(ascii -> read(ascii, Reading.ASCII)))
+        .orElseGet(() -> List.of(new Heard.Garbled(PARSE_ERROR)));
+  }
+
+  /** How a frame is read: as it came, or in ASCII by way of characters. */
+  private enum Reading {
+    BYTES,
+    ASCII
+  }
+
+  private Optional<List<Heard>> read(byte[] frame, Reading reading) {
     List<Heard> heard = new ArrayList<>(1);
     try {
-      readText(frame, heard, 0);
+      readText(frame, reading, heard, 0);
+      return Optional.of(heard);
     } catch (JsonProcessingException e) {
-      return List.of(new Heard.Garbled(PARSE_ERROR));
+      return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("reading from an array in memory failed", e);
     }
-    return heard;
   }
 
-  private void readText(byte[] bytes, List<Heard> heard, int textDepth) throws IOException {
+  private JsonParser parser(byte[] bytes, Reading reading) throws IOException {
+    JsonFactory fresh = json.copy();
+    return switch (reading) {
+      case BYTES -> fresh.createParser(bytes);
+      case ASCII -> fresh.createParser(new String(bytes, StandardCharsets.US_ASCII).toCharArray());
+    };
+  }
+
+  private void readText(byte[] bytes, Reading reading, List<Heard> heard, int textDepth) throws IOException {
     if (bytes.length == 0) {
       heard.add(new Heard.Ignored());
       return;
     }
     // Names come from strangers: a table of them shared by all frames is memory for the asking, and without any table
     // Jackson reads characters and knows no byte offsets. So each frame gets a factory, and with it a table, of its own.
-    try (JsonParser parser = json.copy().createParser(bytes)) {
+    try (JsonParser parser = parser(bytes, reading)) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.START_OBJECT) {
         heard.add(readMessage(parser, bytes));
@@ -105,7 +126,7 @@ public final class WireReader {
 
   private void readNested(String text, List<Heard> heard, int textDepth) throws IOException {
     if (!text.isEmpty() && textDepth < MAX_TEXT_DEPTH) {
-      readText(text.getBytes(StandardCharsets.UTF_8), heard, textDepth + 1);
+      readText(text.getBytes(StandardCharsets.UTF_8), Reading.BYTES, heard, textDepth + 1);
     }
   }
 
