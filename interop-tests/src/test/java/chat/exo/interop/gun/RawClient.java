@@ -1,0 +1,166 @@
+// A WebSocket client for exact frames: what it sends is what the test wrote, what it got is kept in order.
+package chat.exo.interop.gun;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** One socket at {@code /gun}. */
+final class RawClient implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final List<String> frames = new CopyOnWriteArrayList<>();
+  private final List<JsonNode> messages = new CopyOnWriteArrayList<>();
+  private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+  private final WebSocket socket;
+  private CompletableFuture<?> sending = CompletableFuture.completedFuture(null);
+
+  private RawClient(HttpClient http, URI uri) {
+    socket = http.newWebSocketBuilder().buildAsync(uri, new Listener()).join();
+  }
+
+  static RawClient connect(RelayProcess relay) {
+    return connect(HttpClient.newHttpClient(), relay.socketUri());
+  }
+
+  /** Shares the threads of an HTTP client, for tests with many sockets. */
+  static RawClient connect(HttpClient http, URI uri) {
+    return new RawClient(http, uri);
+  }
+
+  /** Sends one text frame. */
+  synchronized void send(String frame) {
+    sending = sending.thenCompose(before -> socket.sendText(frame, true));
+  }
+
+  /** Sends one binary frame. */
+  synchronized void sendBinary(byte[] frame) {
+    sending = sending.thenCompose(before -> socket.sendBinary(ByteBuffer.wrap(frame), true));
+  }
+
+  /** Puts one key of one soul; the id is the message's. */
+  void put(String id, String soul, String key, String jsonValue, double state) {
+    send(Frames.put(id, soul, key, jsonValue, state));
+  }
+
+  void get(String id, String soul) {
+    send(Frames.get(id, soul));
+  }
+
+  /** Every message heard so far, out of their arrays, heartbeats and handshakes included. */
+  List<JsonNode> messages() {
+    return messages;
+  }
+
+  /** Every frame heard so far, as it came. */
+  List<String> frames() {
+    return frames;
+  }
+
+  /** The messages that answer an id. */
+  List<JsonNode> answers(String id) {
+    return messages.stream().filter(message -> message.path("@").asText().equals(id)).toList();
+  }
+
+  /** Puts that answer nothing, which is what a subscriber gets. */
+  List<JsonNode> pushes() {
+    return messages.stream().filter(message -> message.has("put") && !message.has("@")).toList();
+  }
+
+  /** Waits for the first answer to an id. */
+  JsonNode awaitAnswer(String id) {
+    return await(message -> message.path("@").asText().equals(id));
+  }
+
+  JsonNode await(Predicate<JsonNode> wanted) {
+    return Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> messages.stream().filter(wanted).findFirst(), java.util.Optional::isPresent)
+        .orElseThrow();
+  }
+
+  /** Asks for something nobody has and waits for the answer: everything sent before it has been handled then. */
+  void barrier() {
+    String id = Frames.id();
+    get(id, "barrier/" + id);
+    awaitAnswer(id);
+  }
+
+  CompletableFuture<Integer> closed() {
+    return closed;
+  }
+
+  boolean open() {
+    return !closed.isDone();
+  }
+
+  @Override
+  public void close() {
+    socket.abort();
+  }
+
+  private final class Listener implements WebSocket.Listener {
+    private final StringBuilder text = new StringBuilder();
+    private final ByteArrayOutputStream ignored = new ByteArrayOutputStream(0);
+
+    @Override
+    public @Nullable CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
+      text.append(data);
+      if (last) {
+        heard(text.toString());
+        text.setLength(0);
+      }
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
+      ignored.reset();
+      from.request(1);
+      return null;
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onClose(WebSocket from, int code, String reason) {
+      closed.complete(code);
+      return null;
+    }
+
+    @Override
+    public void onError(WebSocket from, Throwable error) {
+      closed.complete(1006);
+    }
+
+    private void heard(String frame) {
+      frames.add(frame);
+      try {
+        JsonNode said = Script.JSON.readTree(frame);
+        if (said.isArray()) {
+          List<JsonNode> batch = new ArrayList<>();
+          said.forEach(batch::add);
+          messages.addAll(batch);
+        } else {
+          messages.add(said);
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException("expected JSON from the relay", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,205 @@
+// A relay as people run it: a process, started, killed and started again on the same port and data.
+package chat.exo.interop.gun;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One relay process that listens. Closing it kills it. */
+final class RelayProcess implements AutoCloseable {
+  private static final Pattern LISTENING = Pattern.compile("listening on (https?)://localhost:(\\d+)");
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private final Path data;
+  private final List<String> flags;
+  private final Process process;
+  private final StringBuffer errors = new StringBuffer();
+  private final Thread errorReader;
+  private final int port;
+  private final long startMillis;
+
+  private RelayProcess(Path data, List<String> flags, Map<String, String> environment, int port) {
+    this.data = data;
+    this.flags = List.copyOf(flags);
+    long begun = System.nanoTime();
+    try {
+      List<String> arguments = new ArrayList<>(List.of("--data", data.toString()));
+      if (port >= 0) {
+        arguments.addAll(List.of("--port", String.valueOf(port)));
+      }
+      arguments.addAll(flags);
+      ProcessBuilder builder = command(arguments);
+      builder.environment().putAll(environment);
+      process = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    errorReader = drain(process, errors);
+    this.port = awaitListening(process.inputReader());
+    this.startMillis = (System.nanoTime() - begun) / 1_000_000;
+  }
+
+  /** A relay on a free port of loopback. */
+  static RelayProcess start(Path data, String... flags) {
+    return new RelayProcess(data, withHost(List.of(flags)), Map.of(), 0);
+  }
+
+  /** The same with variables in its environment; they choose the port. */
+  static RelayProcess startWith(Path data, Map<String, String> environment, String... flags) {
+    return new RelayProcess(data, withHost(List.of(flags)), environment, -1);
+  }
+
+  /** Another one on the port and data of this one, which has to be gone. */
+  RelayProcess restart() {
+    return new RelayProcess(data, flags, Map.of(), port);
+  }
+
+  /** The command of {@code ./exo relay} with arguments, not started. */
+  static ProcessBuilder command(List<String> arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:+UseSerialGC",
+                "-Xms64m",
+                "-Xmx512m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                Repository.relayClassPath(),
+                "chat.exo.relay.cli.RelayMain"));
+    command.addAll(arguments);
+    return new ProcessBuilder(command);
+  }
+
+  String url() {
+    return "http://localhost:" + port;
+  }
+
+  /** What a client puts in its peers. */
+  String gunUrl() {
+    return url() + "/gun";
+  }
+
+  URI socketUri() {
+    return URI.create("ws://localhost:" + port + "/gun");
+  }
+
+  int port() {
+    return port;
+  }
+
+  Path data() {
+    return data;
+  }
+
+  /** From starting the process to its word that it listens, in milliseconds. */
+  long startMillis() {
+    return startMillis;
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** What it has written to stderr so far. */
+  String errors() {
+    return errors.toString();
+  }
+
+  /** kill -9. */
+  void kill() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** SIGTERM, and waits for the end; its exit code. */
+  int terminate() {
+    process.destroy();
+    return awaitEnd();
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      kill();
+    }
+  }
+
+  /** A figure of /metrics, with its labels as they are printed. */
+  double metric(String name) {
+    for (String line : http("/metrics").body().split("\n")) {
+      if (line.startsWith(name + " ")) {
+        return Double.parseDouble(line.substring(name.length() + 1));
+      }
+    }
+    throw new AssertionError("there is no figure " + name);
+  }
+
+  HttpResponse<String> http(String path) {
+    try {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(20)).build();
+      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private int awaitEnd() {
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("the relay did not end within 30 s of being told to");
+      }
+      errorReader.join(5_000);
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private int awaitListening(BufferedReader out) {
+    try {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        Matcher listening = LISTENING.matcher(line);
+        if (listening.find()) {
+          return Integer.parseInt(listening.group(2));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    int code = awaitEnd();
+    throw new AssertionError("the relay ended with " + code + " before it listened: " + errors);
+  }
+
+  private static List<String> withHost(List<String> flags) {
+    List<String> all = new ArrayList<>(List.of("--host", "localhost"));
+    all.addAll(flags);
+    return all;
+  }
+
+  private static Thread drain(Process process, StringBuffer into) {
+    return Thread.ofVirtual()
+        .start(() -> process.errorReader().lines().forEach(line -> into.append(line).append('\n')));
+  }
+
+  private static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException("interrupted while waiting for a relay", e);
+  }
+}

@@ -1,0 +1,56 @@
+// What a test can do in a real gun.js, in Node and in a page alike: run a few lines of JavaScript with these words in scope.
+// A plain script, because a page takes it as it is.
+'use strict';
+
+/** Makes the words. `emit(name, value)` tells the test that something happened. */
+function gunSession(gun, Gun, emit) { // eslint-disable-line no-unused-vars
+  const kept = {};
+  // gun hands out nodes with their metadata; a test asks for the data.
+  const plain = (value) => {
+    if (value === null || typeof value !== 'object') return value;
+    const { _: meta, ...data } = value;
+    return data;
+  };
+  const words = {
+    gun,
+    Gun,
+    kept,
+    emit,
+    plain,
+    /** The value of a chain as gun's once() gives it; `undefined` comes as the string "(undefined)". */
+    // gun gives up on data 99 ms after its first "not found", which is too short for a machine under test.
+    once: (chain, options) =>
+      new Promise((done) =>
+        chain.once((value) => done(value === undefined ? '(undefined)' : plain(value)), { wait: 1000, ...options })),
+    /** Resolves when a relay has answered a question that nobody can answer: it has heard everything said before. */
+    barrier: () =>
+      new Promise((done) => {
+        const id = gun._.ask((reply) => {
+          if (reply._?.via) done();
+        });
+        gun._.on('out', { get: { '#': `barrier/${crypto.randomUUID()}` }, '#': id });
+      }),
+    /** Puts, resolves with the first ack, and emits `name` at every call of the callback. */
+    put: (chain, value, name, options) =>
+      new Promise((done) => {
+        chain.put(value, (ack) => {
+          emit(name ?? 'ack', { ok: ack.ok, err: ack.err });
+          done({ ok: ack.ok, err: ack.err });
+        }, options);
+      }),
+    /** Emits `name` with `{key, value}` whenever a chain has news. */
+    watch: (chain, name) => {
+      chain.on((value, key) => emit(name, { key, value: plain(value) }));
+    },
+    soulOf: (value) => value?._?.['#'],
+  };
+  return {
+    run: (code) => {
+      const names = Object.keys(words);
+      // The test's own code, not a stranger's.
+      return new Function(...names, `return (async () => {${code}\n})()`)(...names.map((name) => words[name]));
+    },
+  };
+}
+
+if (typeof module !== 'undefined') module.exports = { gunSession };
