@@ -1,6 +1,7 @@
 package chat.exo.graph.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -86,6 +87,9 @@ public final class WireReader {
       heard.add(new Heard.Ignored());
       return;
     }
+    if (inForeignEncoding(bytes)) {
+      throw new WrongTextException("text that is no UTF-8", JsonLocation.NA);
+    }
     // Names come from strangers: a table of them shared by all frames is memory for the asking, and without any table
     // Jackson reads characters and knows no byte offsets. So each frame gets a factory, and with it a table, of its own.
     try (JsonParser parser = parser(bytes, reading)) {
@@ -100,7 +104,7 @@ public final class WireReader {
         heard.add(first == null ? new Heard.Garbled(PARSE_ERROR) : new Heard.Ignored());
       }
       if (parser.nextToken() != null) {
-        throw new JsonTrailingTextException(parser);
+        throw new WrongTextException("text after the end of the frame", parser.currentLocation());
       }
     }
   }
@@ -144,12 +148,21 @@ public final class WireReader {
     return reader.result();
   }
 
-  /** Text after the end of the JSON: gun's relay takes it, RFC 8259 does not. */
-  private static final class JsonTrailingTextException extends JsonProcessingException {
+  /** Jackson guesses UTF-16 and UTF-32 from a mark or a NUL in front, and reads them without the byte offsets we need. */
+  private static boolean inForeignEncoding(byte[] bytes) {
+    boolean foreign = bytes[0] < 0;
+    for (int i = 0; i < Math.min(4, bytes.length); i++) {
+      foreign |= bytes[i] == 0;
+    }
+    return foreign;
+  }
+
+  /** What Jackson lets pass and RFC 8259 does not. */
+  private static final class WrongTextException extends JsonProcessingException {
     private static final long serialVersionUID = 1L;
 
-    JsonTrailingTextException(JsonParser parser) {
-      super("text after the end of the frame", parser.currentLocation());
+    WrongTextException(String what, JsonLocation where) {
+      super(what, where);
     }
   }
 }
