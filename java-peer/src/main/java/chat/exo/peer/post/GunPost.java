@@ -1,0 +1,88 @@
+package chat.exo.peer.post;
+
+import chat.exo.graph.Cell;
+import chat.exo.graph.Graph;
+import chat.exo.graph.Node;
+import chat.exo.graph.Soul;
+import chat.exo.graph.Value;
+import chat.exo.graph.query.Query;
+import chat.exo.graph.sea.Envelope;
+import chat.exo.peer.account.Profile;
+import chat.exo.peer.box.BoxAddress;
+import chat.exo.peer.box.Entry;
+import chat.exo.peer.box.OwnBox;
+import chat.exo.peer.graph.ExoPeer;
+import chat.exo.peer.sea.SeaPair;
+import chat.exo.peer.sea.SeaSigner;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * The post over a Gun graph: boxes are souls {@code exo/box/BOX#}, the profile is key {@code profile} of {@code ~PUB/exo}.
+ * Any relay carries it, gun's own too. Any thread.
+ */
+public final class GunPost implements Post {
+  private static final String PROFILE = "profile";
+
+  private final ExoPeer peer;
+  private final SeaPair pair;
+  private final SeaSigner signer;
+
+  public GunPost(ExoPeer peer, SeaPair pair) {
+    this.peer = peer;
+    this.pair = pair;
+    this.signer = new SeaSigner(pair);
+  }
+
+  @Override
+  public CompletableFuture<Void> leave(BoxAddress box, List<URI> relays, Entry entry) {
+    return peer.boxes().leave(box.soul(), relays, entry);
+  }
+
+  @Override
+  public void collect(OwnBox box, Consumer<List<Entry>> reader) {
+    peer.boxes().collect(box.address().soul(), reader);
+  }
+
+  /** Relays without Exo's API keep entries; the messenger drops what it has by key. */
+  @Override
+  public void erase(OwnBox box, List<String> keys) {}
+
+  /** What passed the SEA gate into the local store, so signed by the account; the newest that any relay gave. */
+  @Override
+  public CompletableFuture<Optional<String>> profile(String pub, List<URI> relays) {
+    return peer.read(Query.key(soul(pub), PROFILE), relays).thenApply(GunPost::text);
+  }
+
+  /** The state is the profile's own time: publishing it again changes nothing. */
+  @Override
+  public CompletableFuture<Void> publish(String profile) {
+    Optional<String> known = text(peer.local(Query.key(soul(pair.pub()), PROFILE)));
+    if (known.filter(profile::equals).isPresent() && peer.waiting() > 0) {
+      return CompletableFuture.completedFuture(null); // on its way already
+    }
+    double state = Profile.parse(profile).orElseThrow().updatedMillis();
+    Cell cell = signer.cell(soul(pair.pub()), PROFILE, new Value.Text(profile), state);
+    return peer.put(Graph.of(new Node(soul(pair.pub()), List.of(cell)))).acknowledged();
+  }
+
+  @Override
+  public void onConnect(Runnable callback) {
+    peer.onConnect(callback);
+  }
+
+  private static Soul soul(String pub) {
+    return new Soul("~" + pub + "/exo");
+  }
+
+  private static Optional<String> text(Graph graph) {
+    return graph.nodes().stream()
+        .flatMap(node -> node.cells().stream())
+        .findFirst()
+        .flatMap(cell -> cell.value() instanceof Value.Text(String packed) ? Envelope.read(packed) : Optional.empty())
+        .flatMap(envelope -> envelope.value() instanceof Value.Text(String text) ? Optional.of(text) : Optional.empty());
+  }
+}
