@@ -67,6 +67,13 @@ public final class Sessions {
             });
   }
 
+  /** A stored session as it must come back from a backup: it reads late messages, and writes nothing any more. */
+  public static byte[] retired(byte[] stored) {
+    SessionRecord session = SignalStore.session(stored);
+    session.archiveCurrentState();
+    return session.serialize();
+  }
+
   /** Encrypts; the caller commits before anything is sent. */
   public SignalText encrypt(DeviceAddress address, byte[] plain) {
     try {

@@ -34,6 +34,16 @@ public enum Table {
     this.code = (byte) code;
   }
 
+  /** The table of a row as it lies on disk. */
+  static Table ofKey(byte[] key) {
+    for (Table table : values()) {
+      if (table.code == key[0]) {
+        return table;
+      }
+    }
+    throw new IllegalStateException("expected a row of a known table, got code " + key[0] + "; made by a newer version?");
+  }
+
   byte code() {
     return code;
   }

@@ -143,7 +143,7 @@ public final class Vault implements AutoCloseable {
         () -> {
           try (RocksIterator rows = rocks.newIterator()) {
             for (rows.seekToFirst(); rows.isValid(); rows.next()) {
-              sink.row(rows.key(), cipher.open(rows.key(), rows.value()));
+              sink.row(Table.ofKey(rows.key()), rows.key(), cipher.open(rows.key(), rows.value()));
             }
             return true;
           } catch (IOException e) {
@@ -161,6 +161,19 @@ public final class Vault implements AutoCloseable {
             return true;
           } catch (RocksDBException e) {
             throw broken("loading", e);
+          }
+        });
+  }
+
+  /** Waits until everything loaded is on disk. */
+  public void flush() {
+    guarded(
+        () -> {
+          try {
+            rocks.syncWal();
+            return true;
+          } catch (RocksDBException e) {
+            throw broken("flushing", e);
           }
         });
   }
@@ -213,7 +226,7 @@ public final class Vault implements AutoCloseable {
 
   /** Where dumped rows go. */
   public interface RowSink {
-    void row(byte[] key, byte[] value) throws IOException;
+    void row(Table table, byte[] key, byte[] value) throws IOException;
   }
 
   private List<Found> scanPrefix(byte[] prefix, byte[] from, int limit) {

@@ -1,11 +1,14 @@
 package chat.exo.peer.messenger;
 
 import chat.exo.peer.account.Account;
+import chat.exo.peer.backup.Backup;
+import chat.exo.peer.backup.RecoveryPhrase;
 import chat.exo.peer.content.Body;
 import chat.exo.peer.post.PrekeySupply;
 import chat.exo.peer.sea.SeaPair;
 import chat.exo.peer.vault.Vault;
 import chat.exo.peer.vault.VaultLock;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -76,6 +79,15 @@ final class TestPeer implements AutoCloseable {
     vault.close();
     messenger.close();
     vault = Vault.open(folder, LOCK);
+    post = new FakePost(relay, Account.load(vault).pub(), weather, new Random(random.nextLong()));
+    messenger = new Messenger(vault, post, PrekeySupply.none(), clock, events::add);
+    messenger.start();
+  }
+
+  /** Another home, made from a backup: what happened since is forgotten. */
+  void restore(Path file, RecoveryPhrase phrase) throws IOException {
+    close();
+    vault = Backup.restore(file, phrase, folder.resolveSibling(folder.getFileName() + " restored"), LOCK);
     post = new FakePost(relay, Account.load(vault).pub(), weather, new Random(random.nextLong()));
     messenger = new Messenger(vault, post, PrekeySupply.none(), clock, events::add);
     messenger.start();
