@@ -7,18 +7,16 @@ import { calm, chaos, runSchedule, stormy } from './schedule/schedule.ts';
 import { requireSound } from './schedule/verdict.ts';
 import { actionCount, announceSeed } from './support/settings.ts';
 
-test.each([0, 1] as const)(
-  'a_storm_loses_nothing_when_end_%s_starts',
-  { timeout: 7_200_000 },
-  async (initiator) => {
-    const seed = announceSeed('storm');
-    const pair = [new OwnParty(), new OwnParty()] as const;
-    const deliveries = await runSchedule(seed, actionCount(1_500), pair, initiator, stormy);
-    // A message overtaken by five ratchet turns is lost with the official library too: see the live tests.
-    const lost = requireSound(deliveries);
-    expect(lost.length).toBeLessThanOrEqual(deliveries.length / 100);
-  },
-);
+test.each([0, 1] as const)('a_storm_loses_nothing_when_end_%s_starts', {
+  timeout: 7_200_000,
+}, async (initiator) => {
+  const seed = announceSeed('storm');
+  const pair = [new OwnParty(), new OwnParty()] as const;
+  const deliveries = await runSchedule(seed, actionCount(1_500), pair, initiator, stormy);
+  // A message overtaken by five ratchet turns is lost with the official library too: see the live tests.
+  const lost = requireSound(deliveries);
+  expect(lost.length).toBeLessThanOrEqual(deliveries.length / 100);
+});
 
 test('long_sessions_visit_all_eleven_SPQR_states_and_twenty_epochs', { timeout: 7_200_000 }, async () => {
   const seed = announceSeed('calm');

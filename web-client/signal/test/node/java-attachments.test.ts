@@ -46,46 +46,37 @@ describe.runIf(command !== undefined)('attachments against Java', () => {
   });
 
   const sizes = [0, 1, 15, 16, 17, 65_535, 65_536, 65_537, 1_000_000, 20_971_520];
-  test.each(sizes)(
-    '%s bytes pass both ways with equal digest and MACs',
-    { timeout: 300_000 },
-    async (size) => {
-      const plain = join(folder, `plain-${size}`);
-      const javaBlob = join(folder, `java-${size}`);
-      const ourBlob = join(folder, `ours-${size}`);
-      await writeTo(plain, patternStream(size, 100_003));
-      const key = systemRandomness('file.key', 64);
-      const iv = systemRandomness('file.iv', 16);
-      const [digest, chunkSize, macs] = await pipe.call(
-        'file-encrypt',
-        toHex(concat(key, iv)),
-        plain,
-        javaBlob,
-      );
+  test.each(sizes)('%s bytes pass both ways with equal digest and MACs', {
+    timeout: 300_000,
+  }, async (size) => {
+    const plain = join(folder, `plain-${size}`);
+    const javaBlob = join(folder, `java-${size}`);
+    const ourBlob = join(folder, `ours-${size}`);
+    await writeTo(plain, patternStream(size, 100_003));
+    const key = systemRandomness('file.key', 64);
+    const iv = systemRandomness('file.iv', 16);
+    const [digest, chunkSize, macs] = await pipe.call(
+      'file-encrypt',
+      toHex(concat(key, iv)),
+      plain,
+      javaBlob,
+    );
 
-      const ours = encryptFile(patternStream(size), size, (label) => (label === 'file.key' ? key : iv));
-      await writeTo(ourBlob, ours.blob);
-      const reference = await ours.reference;
-      expect((await stat(ourBlob)).size).toBe(ours.blobSizeBytes);
-      expect(toHex(reference.digest)).toBe(digest);
-      expect(String(reference.chunkSizeBytes)).toBe(chunkSize);
-      expect(toHex(reference.incrementalMac)).toBe(macs);
+    const ours = encryptFile(patternStream(size), size, (label) => (label === 'file.key' ? key : iv));
+    await writeTo(ourBlob, ours.blob);
+    const reference = await ours.reference;
+    expect((await stat(ourBlob)).size).toBe(ours.blobSizeBytes);
+    expect(toHex(reference.digest)).toBe(digest);
+    expect(String(reference.chunkSizeBytes)).toBe(chunkSize);
+    expect(toHex(reference.incrementalMac)).toBe(macs);
 
-      const plainHash = await hashOf(patternStream(size));
-      expect(await hashOf(decryptFile(webFile(javaBlob), reference))).toBe(plainHash);
-      const list = hexArgument(bytesOf(macs));
-      const answer = await pipe.call(
-        'file-decrypt',
-        toHex(key),
-        ourBlob,
-        String(size),
-        chunkSize ?? '',
-        list,
-      );
-      expect(answer).toEqual([plainHash, digest]);
-      await Promise.all([plain, javaBlob, ourBlob].map((path) => rm(path)));
-    },
-  );
+    const plainHash = await hashOf(patternStream(size));
+    expect(await hashOf(decryptFile(webFile(javaBlob), reference))).toBe(plainHash);
+    const list = hexArgument(bytesOf(macs));
+    const answer = await pipe.call('file-decrypt', toHex(key), ourBlob, String(size), chunkSize ?? '', list);
+    expect(answer).toEqual([plainHash, digest]);
+    await Promise.all([plain, javaBlob, ourBlob].map((path) => rm(path)));
+  });
 
   test('200_MB_stream_through_with_flat_memory', { timeout: 600_000 }, async () => {
     const path = join(folder, 'big');

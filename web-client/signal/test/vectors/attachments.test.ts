@@ -47,17 +47,16 @@ describe.each(vectorsOf<AttachmentVector>('attachments'))('$name', ({ content })
     expect(toHex(bytes).endsWith(entry.blobTail)).toBe(true);
   });
 
-  test.each(content.cases.filter(({ blob }) => blob !== undefined))(
-    'the recorded blob of $size bytes decrypts',
-    async (entry) => {
-      const file = decryptFile(streamOfBytes(fromHex(entry.blob ?? '')), {
-        key: fromHex(entry.key64),
-        digest: fromHex(entry.digest),
-        sizeBytes: entry.size,
-        chunkSizeBytes: entry.chunkSize,
-        incrementalMac: fromHex(entry.incrementalMac),
-      });
-      expect(await drain(file)).toEqual({ bytes: pattern(entry.size), failure: undefined });
-    },
-  );
+  test.each(
+    content.cases.filter(({ blob }) => blob !== undefined),
+  )('the recorded blob of $size bytes decrypts', async (entry) => {
+    const file = decryptFile(streamOfBytes(fromHex(entry.blob ?? '')), {
+      key: fromHex(entry.key64),
+      digest: fromHex(entry.digest),
+      sizeBytes: entry.size,
+      chunkSizeBytes: entry.chunkSize,
+      incrementalMac: fromHex(entry.incrementalMac),
+    });
+    expect(await drain(file)).toEqual({ bytes: pattern(entry.size), failure: undefined });
+  });
 });

@@ -63,27 +63,28 @@ describe.each(vectorsOf<ErasureVector>('erasure'))('$name', ({ content }) => {
     }
   });
 
-  test.each(content.sets)(
-    '$type: parity and a few plain chunks restore it',
-    ({ length, message, parity }) => {
-      const bytes = fromHex(message);
-      const needed = length / 32;
-      const chunks: Chunk[] = Object.entries(parity).map(([k, hex]) => ({
-        index: Number(k),
-        bytes: fromHex(hex),
-      }));
-      for (let k = needed - 1; k >= 0; k--) {
-        chunks.push({ index: k, bytes: bytes.slice(k * 32, k * 32 + 32) });
-      }
-      let collector = collectorOf(length);
-      for (const [count, chunk] of chunks.slice(0, needed).entries()) {
-        const taken = collect(collector, chunk);
-        collector = taken.collector;
-        if (count === needed - 1) expect(taken.message && toHex(taken.message)).toBe(message);
-        else expect(taken.message).toBeUndefined();
-      }
-    },
-  );
+  test.each(content.sets)('$type: parity and a few plain chunks restore it', ({
+    length,
+    message,
+    parity,
+  }) => {
+    const bytes = fromHex(message);
+    const needed = length / 32;
+    const chunks: Chunk[] = Object.entries(parity).map(([k, hex]) => ({
+      index: Number(k),
+      bytes: fromHex(hex),
+    }));
+    for (let k = needed - 1; k >= 0; k--) {
+      chunks.push({ index: k, bytes: bytes.slice(k * 32, k * 32 + 32) });
+    }
+    let collector = collectorOf(length);
+    for (const [count, chunk] of chunks.slice(0, needed).entries()) {
+      const taken = collect(collector, chunk);
+      collector = taken.collector;
+      if (count === needed - 1) expect(taken.message && toHex(taken.message)).toBe(message);
+      else expect(taken.message).toBeUndefined();
+    }
+  });
 });
 
 describe.each(vectorsOf<EpochVector>('epoch'))('$name', ({ content: v }) => {
