@@ -99,3 +99,9 @@ export function startAsResponder(
     spqr: startSpqr('b2a', secrets.pqAuthKey, policy),
   };
 }
+
+/** Overwrites the secrets of a decoded session once its bytes are written; nothing else may still hold its keys. */
+export function wipeSession({ rootKey, sending, receiving }: Session): void {
+  wipe(rootKey, sending.key, sending.ratchetKeyPair.privateKey);
+  for (const { key, skipped } of receiving) wipe(key, skipped);
+}

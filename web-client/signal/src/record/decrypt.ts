@@ -7,7 +7,7 @@ import type { KeyPair } from '../primitives/curve.ts';
 import type { KyberKeyPair } from '../primitives/kyber1024.ts';
 import { decryptInSession } from '../ratchet/decrypt.ts';
 import type { SessionMessage } from '../ratchet/encrypt.ts';
-import { startAsResponder } from '../ratchet/session.ts';
+import { startAsResponder, wipeSession } from '../ratchet/session.ts';
 import { decodeSession } from '../ratchet/session-codec.ts';
 import { requiredSpqr, type SpqrPolicy } from '../spqr/negotiation.ts';
 import {
@@ -120,11 +120,10 @@ function decryptAt(
     registrationId: context.expectedRegistrationId ?? before.remoteRegistrationId,
   });
   const { session, plaintext } = decryptInSession(before, message, context.random);
-  return {
-    record: encodeRecord(withUsedSession(record, at, session)),
-    plaintext,
-    remoteIdentityKey: session.remoteIdentityKey,
-  };
+  const changed = encodeRecord(withUsedSession(record, at, session));
+  wipeSession(before);
+  wipeSession(session);
+  return { record: changed, plaintext, remoteIdentityKey: session.remoteIdentityKey };
 }
 
 /** Everything in a handshake that is bound to the session; the registration id is not. */

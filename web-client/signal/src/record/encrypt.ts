@@ -2,6 +2,7 @@
 
 import { SignalError } from '../errors.ts';
 import { encryptInSession, type SessionMessage } from '../ratchet/encrypt.ts';
+import { wipeSession } from '../ratchet/session.ts';
 import { decodeSession } from '../ratchet/session-codec.ts';
 import type { SessionContext } from './initiate.ts';
 import { decodeRecord, encodeRecord, withUsedSession } from './record.ts';
@@ -23,11 +24,10 @@ export function encryptWithRecord(
   if (current === undefined) {
     throw new SignalError('no-session', 'no session with this address: process a bundle of it first');
   }
-  const { session, message } = encryptInSession(
-    decodeSession(current),
-    plaintext,
-    context.nowMillis,
-    context.random,
-  );
-  return { record: encodeRecord(withUsedSession(decoded, 0, session)), message };
+  const before = decodeSession(current);
+  const { session, message } = encryptInSession(before, plaintext, context.nowMillis, context.random);
+  const stored = encodeRecord(withUsedSession(decoded, 0, session));
+  wipeSession(before);
+  wipeSession(session);
+  return { record: stored, message };
 }
