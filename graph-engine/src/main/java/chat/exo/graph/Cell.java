@@ -4,7 +4,7 @@ package chat.exo.graph;
  * One key of a node with its value and the state that decides its conflicts.
  *
  * @param key the key, unescaped; may be any text but the empty one
- * @param state time of the write in milliseconds, finite
+ * @param state time of the write in milliseconds, finite. Minus zero is zero, as in JSON
  * @param value the value
  */
 public record Cell(String key, double state, Value value) {
@@ -15,5 +15,6 @@ public record Cell(String key, double state, Value value) {
     if (!Double.isFinite(state)) {
       throw new IllegalArgumentException("expected a finite state, got " + state);
     }
+    state = state == 0 ? 0.0 : state;
   }
 }

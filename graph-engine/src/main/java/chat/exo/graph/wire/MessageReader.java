@@ -1,7 +1,6 @@
 package chat.exo.graph.wire;
 
 import chat.exo.graph.query.Query;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -18,7 +17,7 @@ final class MessageReader {
   private static final int MAX_HEARD_BY = 99; // gun: so many characters of >< are looked at
 
   private final JsonParser parser;
-  private final byte[] bytes;
+  private final FrameText text;
   private final WireLimits limits;
   private final Fault fault = new Fault();
 
@@ -36,9 +35,9 @@ final class MessageReader {
   private Optional<Query> query = Optional.empty();
   private boolean asksForNothing;
 
-  MessageReader(JsonParser parser, byte[] bytes, WireLimits limits) {
+  MessageReader(JsonParser parser, FrameText text, WireLimits limits) {
     this.parser = parser;
-    this.bytes = bytes;
+    this.text = text;
     this.limits = limits;
   }
 
@@ -153,7 +152,7 @@ final class MessageReader {
       parser.skipChildren();
       parser.finishToken();
     }
-    ok = new RawText(bytes, start, offsetAfterToken());
+    ok = text.slice(start, offsetAfterToken());
   }
 
   private AckWish readWish() throws IOException {
@@ -185,7 +184,7 @@ final class MessageReader {
     int start = offsetOfToken();
     PutReader data = new PutReader(parser, limits, fault);
     data.readNodes();
-    data.cameAs(new RawText(bytes, start, offsetAfterToken()));
+    data.cameAs(text.slice(start, offsetAfterToken()));
     put = data.isEmpty() ? Optional.empty() : Optional.of(data);
     if (data.isEmpty()) {
       fault.set("expected put to hold a soul, got an empty object");
@@ -199,15 +198,10 @@ final class MessageReader {
   }
 
   private int offsetOfToken() {
-    return offset(parser.currentTokenLocation());
+    return (int) parser.currentTokenLocation().getCharOffset();
   }
 
   private int offsetAfterToken() {
-    return offset(parser.currentLocation());
-  }
-
-  /** A frame that is read by way of characters is ASCII, where both offsets are the same. */
-  private static int offset(JsonLocation location) {
-    return (int) (location.getByteOffset() < 0 ? location.getCharOffset() : location.getByteOffset());
+    return (int) parser.currentLocation().getCharOffset();
   }
 }

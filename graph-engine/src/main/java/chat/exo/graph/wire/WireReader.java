@@ -1,17 +1,15 @@
 package chat.exo.graph.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * First step of the flow: the bytes of one text frame become messages. Stateless; any thread.
@@ -42,7 +40,8 @@ public final class WireReader {
                     .maxNameLength(limits.maxFrameBytes())
                     .maxNumberLength(1_000)
                     .build())
-            .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
+            // Names come from strangers: a shared table of them is memory for the asking.
+            .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, false)
             .build();
   }
 
@@ -51,65 +50,40 @@ public final class WireReader {
     if (frame.length > limits.maxFrameBytes()) {
       return List.of(new Heard.Garbled(TOO_BIG));
     }
-    return read(frame, Reading.BYTES)
-        .or(() -> AsciiFrame.of(frame).flatMap(ascii -> read(ascii, Reading.ASCII)))
-        .orElseGet(() -> List.of(new Heard.Garbled(PARSE_ERROR)));
-  }
-
-  /** How a frame is read: as it came, or in ASCII by way of characters. */
-  private enum Reading {
-    BYTES,
-    ASCII
-  }
-
-  private Optional<List<Heard>> read(byte[] frame, Reading reading) {
     List<Heard> heard = new ArrayList<>(1);
     try {
-      readText(frame, reading, heard, 0);
-      return Optional.of(heard);
-    } catch (JsonProcessingException e) {
-      return Optional.empty();
+      readText(FrameText.of(frame), heard, 0);
+    } catch (JsonProcessingException | CharacterCodingException e) {
+      return List.of(new Heard.Garbled(PARSE_ERROR));
     } catch (IOException e) {
       throw new UncheckedIOException("reading from an array in memory failed", e);
     }
+    return heard;
   }
 
-  private JsonParser parser(byte[] bytes, Reading reading) throws IOException {
-    JsonFactory fresh = json.copy();
-    return switch (reading) {
-      case BYTES -> fresh.createParser(bytes);
-      case ASCII -> fresh.createParser(new String(bytes, StandardCharsets.US_ASCII).toCharArray());
-    };
-  }
-
-  private void readText(byte[] bytes, Reading reading, List<Heard> heard, int textDepth) throws IOException {
-    if (bytes.length == 0) {
+  private void readText(FrameText text, List<Heard> heard, int textDepth) throws IOException {
+    if (text.unitCount() == 0) {
       heard.add(new Heard.Ignored());
       return;
     }
-    if (inForeignEncoding(bytes)) {
-      throw new WrongTextException("text that is no UTF-8", JsonLocation.NA);
-    }
-    // Names come from strangers: a table of them shared by all frames is memory for the asking, and without any table
-    // Jackson reads characters and knows no byte offsets. So each frame gets a factory, and with it a table, of its own.
-    try (JsonParser parser = parser(bytes, reading)) {
+    try (JsonParser parser = json.createParser(text.units(), 0, text.unitCount())) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.START_OBJECT) {
-        heard.add(readMessage(parser, bytes));
+        heard.add(readMessage(parser, text));
       } else if (first == JsonToken.START_ARRAY) {
-        readBatch(parser, bytes, heard, textDepth);
+        readBatch(parser, text, heard, textDepth);
       } else {
         parser.skipChildren();
         // gun: a frame that is a bare JSON value is dropped without an answer
         heard.add(first == null ? new Heard.Garbled(PARSE_ERROR) : new Heard.Ignored());
       }
       if (parser.nextToken() != null) {
-        throw new WrongTextException("text after the end of the frame", parser.currentLocation());
+        throw new TrailingTextException(parser);
       }
     }
   }
 
-  private void readBatch(JsonParser parser, byte[] bytes, List<Heard> heard, int textDepth) throws IOException {
+  private void readBatch(JsonParser parser, FrameText text, List<Heard> heard, int textDepth) throws IOException {
     while (parser.nextToken() != JsonToken.END_ARRAY) {
       if (heard.size() >= limits.maxMessages()) {
         parser.skipChildren();
@@ -117,7 +91,7 @@ public final class WireReader {
         continue;
       }
       switch (parser.currentToken()) {
-        case START_OBJECT -> heard.add(readMessage(parser, bytes));
+        case START_OBJECT -> heard.add(readMessage(parser, text));
         case VALUE_STRING -> readNested(parser.getText(), heard, textDepth);
         // gun: an array directly in an array, numbers and null are passed over
         default -> parser.skipChildren();
@@ -130,7 +104,7 @@ public final class WireReader {
 
   private void readNested(String text, List<Heard> heard, int textDepth) throws IOException {
     if (!text.isEmpty() && textDepth < MAX_TEXT_DEPTH) {
-      readText(text.getBytes(StandardCharsets.UTF_8), Reading.BYTES, heard, textDepth + 1);
+      readText(FrameText.ofNested(text), heard, textDepth + 1);
     }
   }
 
@@ -142,27 +116,18 @@ public final class WireReader {
     }
   }
 
-  private Heard readMessage(JsonParser parser, byte[] bytes) throws IOException {
-    MessageReader reader = new MessageReader(parser, bytes, limits);
+  private Heard readMessage(JsonParser parser, FrameText text) throws IOException {
+    MessageReader reader = new MessageReader(parser, text, limits);
     reader.readFields();
     return reader.result();
   }
 
-  /** Jackson guesses UTF-16 and UTF-32 from a mark or a NUL in front, and reads them without the byte offsets we need. */
-  private static boolean inForeignEncoding(byte[] bytes) {
-    boolean foreign = bytes[0] < 0;
-    for (int i = 0; i < Math.min(4, bytes.length); i++) {
-      foreign |= bytes[i] == 0;
-    }
-    return foreign;
-  }
-
-  /** What Jackson lets pass and RFC 8259 does not. */
-  private static final class WrongTextException extends JsonProcessingException {
+  /** Text after the end of the JSON: gun's relay takes it, RFC 8259 does not. */
+  private static final class TrailingTextException extends JsonProcessingException {
     private static final long serialVersionUID = 1L;
 
-    WrongTextException(String what, JsonLocation where) {
-      super(what, where);
+    TrailingTextException(JsonParser parser) {
+      super("text after the end of the frame", parser.currentLocation());
     }
   }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Names that hold half a surrogate pair, as gun.js sends them: escaped. */
-final class AsciiFrameTest {
+final class HalfPairNamesTest {
   private static final String PUT =
       "{\"put\":{\"s \\ud800\":{\"_\":{\"#\":\"s \\ud800\",\">\":{\"é \\udc00x\":7}},\"é \\udc00x\":\"\\ud800 ü\"}},\"#\":\"abc\"}";
 
