@@ -91,8 +91,12 @@ final class RoundTripTest {
       assertThat(WireWriter.reply(reply)).isEqualTo(WireWriter.ack(id, "to"));
     });
     assertThat(heard(WireWriter.notFound(id, "to"))).isEqualTo(new Message.Reply(id, "to", RawText.none(), Optional.empty()));
-    assertThat(heard(WireWriter.handshake(id, "to", text))).isEqualTo(new Message.Dam(id, "to", "?", Optional.of(text)));
-    assertThat(heard(WireWriter.report(id, text))).isEqualTo(new Message.Dam(id, "", "!", Optional.empty()));
+    assertThat(heard(WireWriter.handshake(id, "to", text))).isInstanceOfSatisfying(Message.Dam.class, dam -> {
+      assertThat(dam.replyTo()).isEqualTo("to");
+      assertThat(dam.kind()).isEqualTo("?");
+      assertThat(dam.processId()).contains(text);
+    });
+    assertThat(heard(WireWriter.report(id, text))).isInstanceOfSatisfying(Message.Dam.class, dam -> assertThat(dam.kind()).isEqualTo("!"));
   }
 
   @Provide
