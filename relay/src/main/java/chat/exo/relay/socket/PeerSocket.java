@@ -15,7 +15,7 @@ import java.util.List;
  * One connection: frames in, messages out. Used by the loop.
  *
  * <p>Frames are written to the channel below Vert.x's own writer, because that encodes every frame for every socket:
- * {@code docs/decisions/0003-frames-below-vertx.md} has the figures.
+ * {@code docs/decisions/frames-below-vertx.md} has the figures.
  */
 final class PeerSocket {
   /** Beyond this, what comes waits in the queue, where it is gathered and counted. */
