@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -157,6 +158,13 @@ public final class ExoPeer implements AutoCloseable {
   /** Whether any relay is connected. */
   public boolean connected() {
     return links.values().stream().anyMatch(RelayLink::connected);
+  }
+
+  /** Waits until a relay is connected; false if none was in time. */
+  public boolean awaitConnected(long time, TimeUnit unit) throws InterruptedException {
+    CountDownLatch first = new CountDownLatch(1);
+    onConnect(first::countDown);
+    return connected() || first.await(time, unit);
   }
 
   /** Calls back after every connect. */

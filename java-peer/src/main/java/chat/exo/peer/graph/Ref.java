@@ -203,7 +203,8 @@ public final class Ref {
     return new Node(soul, cells);
   }
 
-  static Value plain(Value value) {
+  /** A value without the envelope of its signature. */
+  public static Value plain(Value value) {
     if (value instanceof Value.Text(String text) && text.startsWith("{")) {
       return Envelope.read(text).map(Envelope::value).orElse(value);
     }

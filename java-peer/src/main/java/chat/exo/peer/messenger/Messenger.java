@@ -137,6 +137,11 @@ public final class Messenger implements AutoCloseable {
     return MessageLog.list(home.vault(), conversation, fromOrder, limit);
   }
 
+  /** The newest messages of a conversation, oldest of them first. */
+  public List<Message> newest(String conversation, int limit) {
+    return MessageLog.newest(home.vault(), conversation, limit);
+  }
+
   /** A reader that goes on where it stopped, also after a crash. */
   public ArrivalReader reader(String name) {
     return new ArrivalReader(home, name);

@@ -1,0 +1,95 @@
+package chat.exo.peer.cli;
+
+import chat.exo.peer.Refused;
+import chat.exo.peer.account.Account;
+import chat.exo.peer.backup.Backup;
+import chat.exo.peer.home.PeerHome;
+import chat.exo.peer.link.SafetyNumber;
+import chat.exo.peer.messenger.Contact;
+import chat.exo.peer.vault.Vault;
+import chat.exo.peer.vault.VaultLock;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code exo peer account …}. */
+@Command(name = "account", mixinStandardHelpOptions = true, description = "Makes and shows the account of a home.")
+final class AccountCommand {
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts its own here
+
+  @Command(name = "new", mixinStandardHelpOptions = true, description = "Makes an account. No name, phone or address is needed.")
+  int create(
+      @Mixin HomeOptions options,
+      @Option(names = "--name", description = "Shown to contacts.") @Nullable String name) {
+    VaultLock lock = options.lock();
+    Account account = PeerHome.create(options.home(), lock, Optional.ofNullable(name), options.relays());
+    try (Vault vault = Vault.open(PeerHome.vaultFolder(options.home()), lock)) {
+      Map<String, String> fields = new LinkedHashMap<>();
+      fields.put("account", account.pub());
+      fields.put("link", account.link().text());
+      fields.put("recovery phrase", Backup.phrase(vault).words());
+      print(options, fields);
+    }
+    return 0;
+  }
+
+  @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows the account and its contacts.")
+  int show(@Mixin HomeOptions options) {
+    try (PeerHome home = options.open(event -> {})) {
+      Account account = home.messenger().account();
+      Map<String, String> fields = new LinkedHashMap<>();
+      fields.put("account", account.pub());
+      fields.put("name", account.name().orElse(""));
+      fields.put("relays", String.join(" ", account.relays().stream().map(Object::toString).toList()));
+      fields.put("waiting to be sent", Integer.toString(home.messenger().waiting()));
+      print(options, fields);
+      for (Contact contact : home.messenger().contacts()) {
+        Map<String, String> line = new LinkedHashMap<>();
+        line.put("contact", contact.shownName());
+        line.put("account", contact.pub());
+        line.put("trust", contact.trust().name().toLowerCase(Locale.ROOT));
+        print(options, line);
+      }
+    }
+    return 0;
+  }
+
+  @Command(name = "link", mixinStandardHelpOptions = true, description = "Prints the link to hand out.")
+  int link(@Mixin HomeOptions options) {
+    try (PeerHome home = options.open(event -> {})) {
+      print(options, Map.of("link", home.messenger().account().link().text()));
+    }
+    return 0;
+  }
+
+  @Command(name = "safety", mixinStandardHelpOptions = true, description = "Shows the safety number with a contact.")
+  int safety(
+      @Mixin HomeOptions options,
+      @Parameters(paramLabel = "CONTACT") String contact,
+      @Option(names = "--equal", description = "Remember that you compared it and it is equal.") boolean equal) {
+    try (PeerHome home = options.open(event -> {})) {
+      String pub = Contacts.find(home.messenger(), contact);
+      SafetyNumber number =
+          home.messenger()
+              .safetyNumber(pub)
+              .orElseThrow(() -> new Refused("nothing is known of this contact's key yet; exchange a message first"));
+      if (equal) {
+        home.messenger().verify(pub).join();
+      }
+      print(options, Map.of("safety number", number.spaced()));
+    }
+    return 0;
+  }
+
+  private void print(HomeOptions options, Map<String, String> fields) {
+    new Output(spec.commandLine().getOut(), options.json()).fields(fields);
+  }
+}

@@ -1,0 +1,60 @@
+package chat.exo.peer.cli;
+
+import chat.exo.peer.home.PeerHome;
+import chat.exo.peer.messenger.ArrivalReader;
+import chat.exo.peer.messenger.Event;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code exo peer inbox}: what came since the last time, each once; with {@code --follow} also what comes. */
+@Command(name = "inbox", mixinStandardHelpOptions = true, description = "Prints new messages, each once.")
+final class InboxCommand implements Callable<Integer> {
+  private static final int PAGE = 100;
+
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts its own here
+  @Mixin private HomeOptions options = new HomeOptions();
+
+  @Option(names = "--follow", description = "Goes on until interrupted.")
+  private boolean follow;
+
+  @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "4", description = "Ends after this long without news.")
+  private int waitSeconds;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    BlockingQueue<Event> news = new LinkedBlockingQueue<>(1); // a bell: what rang is in the store
+    try (PeerHome home = options.open(event -> ring(news, event))) {
+      ArrivalReader reader = home.messenger().reader("inbox");
+      Output out = new Output(spec.commandLine().getOut(), options.json());
+      do {
+        print(home, reader, out);
+      } while (news.poll(follow ? Integer.MAX_VALUE : waitSeconds, TimeUnit.SECONDS) != null || follow);
+      print(home, reader, out);
+    }
+    return 0;
+  }
+
+  private static void ring(BlockingQueue<Event> news, Event event) {
+    var unused = news.offer(event);
+  }
+
+  private static void print(PeerHome home, ArrivalReader reader, Output out) {
+    for (List<ArrivalReader.Arrival> page = reader.next(PAGE); !page.isEmpty(); page = reader.next(PAGE)) {
+      page.forEach(arrival -> out.message(home.messenger(), arrival.message()));
+      reader.advance(page.getLast());
+      page.stream()
+          .map(arrival -> arrival.message().conversation())
+          .distinct()
+          .filter(pub -> home.messenger().contact(pub).isPresent())
+          .forEach(pub -> home.messenger().markRead(pub).join());
+    }
+  }
+}

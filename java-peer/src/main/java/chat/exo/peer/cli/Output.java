@@ -1,0 +1,93 @@
+package chat.exo.peer.cli;
+
+import chat.exo.graph.json.JsonText;
+import chat.exo.peer.content.Body;
+import chat.exo.peer.content.FilePlace;
+import chat.exo.peer.messenger.Contact;
+import chat.exo.peer.messenger.Message;
+import chat.exo.peer.messenger.Messenger;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+
+/** Prints results, for eyes or as JSON. Control characters of others never reach the terminal. */
+final class Output {
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
+
+  private final PrintWriter out;
+  private final boolean json;
+
+  Output(PrintWriter out, boolean json) {
+    this.out = out;
+    this.json = json;
+  }
+
+  /** Named values: {@code name: value} lines, or one object. */
+  void fields(Map<String, String> fields) {
+    if (json) {
+      StringBuilder line = new StringBuilder("{");
+      fields.forEach(
+          (name, value) -> {
+            line.append(line.length() > 1 ? "," : "");
+            JsonText.appendQuoted(line, name);
+            line.append(':');
+            JsonText.appendQuoted(line, value);
+          });
+      out.println(line.append('}'));
+    } else {
+      fields.forEach((name, value) -> out.println(name + ": " + clean(value)));
+    }
+    out.flush();
+  }
+
+  /** One message. */
+  void message(Messenger messenger, Message message) {
+    String from = message.outgoing() ? "me" : messenger.contact(message.author()).map(Contact::shownName).orElse("exo");
+    String text = text(message.content().body());
+    if (json) {
+      fields(
+          Map.of(
+              "conversation", message.conversation(),
+              "id", message.content().id(),
+              "author", message.author(),
+              "kind", message.content().body().kind(),
+              "state", message.state().name().toLowerCase(Locale.ROOT),
+              "text", text));
+    } else {
+      out.println(TIME.format(Instant.ofEpochMilli(message.content().atMillis())) + "  " + clean(from) + ": " + clean(text));
+      out.flush();
+    }
+  }
+
+  private static String text(Body body) {
+    return switch (body) {
+      case Body.Text(String text) -> text;
+      case Body.FileNote file -> "sent a file: " + file.name().orElse("unnamed") + ", " + file.size() + " bytes" + where(file.place());
+      case Body.Reaction(String to, String emoji) -> "reacted with " + emoji;
+      case Body.Edit(String to, String text) -> "changed a message to: " + text;
+      case Body.Erase erase -> "took a message away";
+      case Body.Group group -> "group " + group.name() + " now has " + group.members().size() + " members";
+      case Body.Unknown unknown -> "sent something that needs a newer version (" + unknown.kind() + ")";
+      case Body.Receipt r -> "";
+      case Body.FreshBox b -> "";
+      case Body.Typing t -> "";
+      case Body.Resend r -> "";
+      case Body.Resent r -> "";
+    };
+  }
+
+  private static String where(FilePlace place) {
+    return switch (place) {
+      case FilePlace.Inline inline -> "";
+      case FilePlace.Remote remote -> ", at " + String.join(" ", remote.urls());
+    };
+  }
+
+  /** Escape sequences in a message could repaint the terminal. */
+  static String clean(String text) {
+    return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "\ufffd");
+  }
+}

@@ -1,0 +1,92 @@
+package chat.exo.peer.cli;
+
+import chat.exo.peer.Refused;
+import chat.exo.peer.content.Body;
+import chat.exo.peer.content.Content;
+import chat.exo.peer.content.FilePlace;
+import chat.exo.peer.home.PeerHome;
+import chat.exo.peer.messenger.Event;
+import chat.exo.peer.messenger.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code exo peer send CONTACT TEXT}: done when a relay has it; otherwise it stays queued for the next run. */
+@Command(name = "send", mixinStandardHelpOptions = true, description = "Sends a text or a small file.")
+final class SendCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts its own here
+  @Mixin private HomeOptions options = new HomeOptions();
+
+  @Parameters(index = "0", paramLabel = "CONTACT|LINK")
+  private String contact = "";
+
+  @Parameters(index = "1", arity = "0..1", paramLabel = "TEXT")
+  private @Nullable String text;
+
+  @Option(names = "--file", paramLabel = "FILE", description = "Sends a file of up to 100,000 bytes.")
+  private @Nullable Path file;
+
+  @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "15", description = "How long to wait for a relay.")
+  private int waitSeconds;
+
+  @Option(names = "--expire", paramLabel = "SECONDS", description = "It disappears this long after it was read.")
+  private @Nullable Integer expireSeconds;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Body body = body();
+    CompletableFuture<Message> stored = new CompletableFuture<>();
+    Content plain = Content.of(System.currentTimeMillis(), body);
+    Content content = Optional.ofNullable(expireSeconds).map(plain::expiring).orElse(plain);
+    try (PeerHome home = options.open(event -> note(event, content.id(), stored))) {
+      Message queued = home.messenger().send(Contacts.find(home.messenger(), contact), content).join();
+      Message.State state = queued.state();
+      try {
+        state = stored.get(waitSeconds, TimeUnit.SECONDS).state();
+      } catch (TimeoutException e) {
+        spec.commandLine().getErr().println("exo: no relay answered in " + waitSeconds + " s; it is queued and goes out later");
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("waiting for the relay failed", e);
+      }
+      new Output(spec.commandLine().getOut(), options.json())
+          .fields(Map.of("id", content.id(), "state", state.name().toLowerCase(Locale.ROOT)));
+    }
+    return 0;
+  }
+
+  private static void note(Event event, String id, CompletableFuture<Message> stored) {
+    if (event instanceof Event.Changed(Message message)
+        && message.content().id().equals(id)
+        && message.state() != Message.State.QUEUED) {
+      stored.complete(message);
+    }
+  }
+
+  private Body body() throws IOException {
+    if (file == null) {
+      return Optional.ofNullable(text).<Body>map(Body.Text::new).orElseThrow(() -> new Refused("expected TEXT or --file FILE, got neither"));
+    }
+    long size = Files.size(file);
+    if (size > FilePlace.Inline.MAX_BYTES) {
+      throw new Refused("expected a file of at most " + FilePlace.Inline.MAX_BYTES + " bytes, got " + size + "; make it smaller");
+    }
+    String type = Optional.ofNullable(Files.probeContentType(file)).orElse("application/octet-stream");
+    Optional<String> name = Optional.ofNullable(file.getFileName()).map(Path::toString);
+    return new Body.FileNote(new FilePlace.Inline(Files.readAllBytes(file)), size, type, name);
+  }
+}

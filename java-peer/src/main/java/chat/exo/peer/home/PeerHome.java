@@ -1,0 +1,114 @@
+package chat.exo.peer.home;
+
+import chat.exo.peer.account.Account;
+import chat.exo.peer.graph.ExoPeer;
+import chat.exo.peer.graph.PeerOptions;
+import chat.exo.peer.messenger.Event;
+import chat.exo.peer.messenger.Messenger;
+import chat.exo.peer.post.GunPost;
+import chat.exo.peer.post.PrekeySupply;
+import chat.exo.peer.sea.SeaPair;
+import chat.exo.peer.vault.Transaction;
+import chat.exo.peer.vault.Vault;
+import chat.exo.peer.vault.VaultLock;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One account at work. A folder holds {@code vault} (keys, messages; encrypted) and {@code peer} (the graph); one process
+ * at a time uses it.
+ */
+public final class PeerHome implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PeerHome.class);
+  private static final long TICK_MILLIS = 1_000;
+
+  private final Vault vault;
+  private final ExoPeer graph;
+  private final Messenger messenger;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("exo-messenger-timer").factory());
+
+  private PeerHome(Vault vault, Path folder, Account account, Consumer<Event> listener) {
+    this.vault = vault;
+    PeerOptions options = PeerOptions.in(folder.resolve("peer"));
+    for (URI relay : account.relays()) {
+      options = options.relay(relay);
+    }
+    this.graph = ExoPeer.open(options);
+    GunPost post = new GunPost(graph, account.pair());
+    this.messenger = new Messenger(vault, post, PrekeySupply.none(), InstantSource.system(), listener);
+    messenger.start();
+    var unused = timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Makes an account in a folder that has none. */
+  public static Account create(Path folder, VaultLock lock, Optional<String> name, List<URI> relays) {
+    try (Vault vault = Vault.create(vaultFolder(folder), lock)) {
+      return Account.create(vault, SeaPair.generate(), name, relays, System.currentTimeMillis());
+    }
+  }
+
+  /**
+   * Opens the account of a folder and begins to connect.
+   *
+   * @param relays from now on the account's relays; empty: those it has
+   * @param listener told of everything new, after it is stored
+   */
+  public static PeerHome open(Path folder, VaultLock lock, List<URI> relays, Consumer<Event> listener) {
+    Vault vault = Vault.open(vaultFolder(folder), lock);
+    try {
+      Account account = Account.load(vault);
+      if (!relays.isEmpty() && !relays.equals(account.relays())) {
+        account = account.at(relays, System.currentTimeMillis());
+        Transaction rows = new Transaction(vault);
+        account.store(rows);
+        rows.commit();
+      }
+      return new PeerHome(vault, folder, account, listener);
+    } catch (RuntimeException e) {
+      vault.close();
+      throw e;
+    }
+  }
+
+  public static Path vaultFolder(Path folder) {
+    return folder.resolve("vault");
+  }
+
+  public Messenger messenger() {
+    return messenger;
+  }
+
+  public ExoPeer graph() {
+    return graph;
+  }
+
+  public Vault vault() {
+    return vault;
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    graph.close();
+    messenger.close();
+    vault.close();
+  }
+
+  private void tick() {
+    try {
+      messenger.tick();
+    } catch (RuntimeException e) {
+      LOG.error("expected the messenger's round to end, got an exception; going on with the next", e);
+    }
+  }
+}
