@@ -23,6 +23,7 @@ import org.signal.libsignal.protocol.ecc.ECPrivateKey;
 import org.signal.libsignal.protocol.ecc.ECPublicKey;
 import org.signal.libsignal.protocol.groups.GroupCipher;
 import org.signal.libsignal.protocol.groups.GroupSessionBuilder;
+import org.signal.libsignal.protocol.message.PreKeySignalMessage;
 import org.signal.libsignal.protocol.message.SenderKeyDistributionMessage;
 import org.signal.libsignal.protocol.state.KyberPreKeyRecord;
 import org.signal.libsignal.protocol.state.PreKeyRecord;
@@ -68,6 +69,37 @@ final class SignalVectorsTest {
       }
       assertThat(read).isGreaterThanOrEqualTo(2);
     }
+  }
+
+  @Test
+  void a_post_quantum_field_cut_short_is_unreadable_and_no_crash() throws Exception {
+    JsonNode vector = VectorFiles.signal("session-v1-local-responder");
+    JsonNode local = vector.get("local");
+    LocalDevice device = new LocalDevice(identity(local), local.get("registrationId").asInt(), 1);
+    try (Vault vault = Vault.create(folder.resolve("cut"), new VaultLock.Key(new byte[32]))) {
+      Transaction rows = new Transaction(vault);
+      storeBundle(new SignalStore(rows, device), local.get("bundle"), local.get("bundlePriv"));
+      Sessions sessions = new Sessions(rows, device);
+      sessions.pin(REMOTE, new IdentityKey(VectorFiles.hex(vector.get("remote").get("identityPub"))));
+      byte[] first = VectorFiles.hex(vector.get("steps").get(0).get("wire"));
+      assertThat(sessions.decrypt(REMOTE, new SignalText(SignalText.Kind.PREKEY, first))).isInstanceOf(Decrypted.Plain.class);
+      byte[] second = VectorFiles.hex(vector.get("steps").get(1).get("wire"));
+      byte[] cut = withShortPostQuantumField(new PreKeySignalMessage(second).getWhisperMessage().serialize());
+      assertThat(sessions.decrypt(REMOTE, new SignalText(SignalText.Kind.MESSAGE, cut))).isInstanceOf(Decrypted.Unreadable.class);
+      assertThat(sessions.decrypt(REMOTE, new SignalText(SignalText.Kind.PREKEY, second))).isInstanceOf(Decrypted.Plain.class);
+    }
+  }
+
+  /** Version, ratchet key (35 bytes), two one-byte counters, ciphertext; then field 5, and the MAC. */
+  private static byte[] withShortPostQuantumField(byte[] message) {
+    int ciphertextAt = 1 + 35 + 2 + 2;
+    int fieldAt = ciphertextAt + 2 + message[ciphertextAt + 1];
+    assertThat(message[fieldAt]).isEqualTo((byte) 0x2a);
+    ByteArrayOutputStream cut = new ByteArrayOutputStream();
+    cut.write(message, 0, fieldAt);
+    cut.writeBytes(new byte[] {0x2a, 3, 1, 1, 1});
+    cut.write(message, message.length - 8, 8);
+    return cut.toByteArray();
   }
 
   @Test
