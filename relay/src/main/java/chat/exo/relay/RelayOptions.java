@@ -65,4 +65,9 @@ public record RelayOptions(
         WriteLimits.defaults(),
         Operations.defaults());
   }
+
+  /** The same on another port. */
+  public RelayOptions onPort(int other) {
+    return new RelayOptions(host, other, data, peers, store, tls, wire, sockets, mesh, writes, operations);
+  }
 }

@@ -1,0 +1,105 @@
+package chat.exo.relay.mesh;
+
+import chat.exo.graph.Cell;
+import chat.exo.graph.Graph;
+import chat.exo.graph.Node;
+import chat.exo.graph.Soul;
+import chat.exo.graph.Value;
+import chat.exo.graph.query.Query;
+import chat.exo.graph.wire.Heard;
+import chat.exo.graph.wire.Message;
+import chat.exo.graph.wire.WireLimits;
+import chat.exo.graph.wire.WireReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** One mesh on a bench: what it does is recorded, what it asks of the store is answered at once from a map. */
+final class MeshBench implements Effects {
+  static final long NOW = 1_700_000_000_000L;
+  static final Soul SOUL = new Soul("s");
+
+  private final WireReader reader = new WireReader(WireLimits.defaults());
+  private final CellStore store = new CellStore();
+  private final Map<PeerId, List<Message>> sent = new HashMap<>();
+  private final List<PeerId> closed = new ArrayList<>();
+  final Mesh mesh = new Mesh(MeshOptions.defaults(), new SplittableRandom(7));
+  long now = NOW;
+  private long lastPeer;
+
+  PeerId client() {
+    PeerId peer = new PeerId(++lastPeer);
+    mesh.accepted(peer, this);
+    return peer;
+  }
+
+  PeerId link(String url) {
+    PeerId peer = new PeerId(++lastPeer);
+    mesh.dialled(peer, url, this);
+    return peer;
+  }
+
+  /** A peer says something, in the text of the wire. */
+  void says(PeerId peer, String text) {
+    for (Heard heard : reader.read(text.getBytes(StandardCharsets.UTF_8))) {
+      if (heard instanceof Heard.Said said) {
+        mesh.heard(peer, said.message(), now, this);
+      } else {
+        throw new AssertionError("the test's own message is wrong: " + heard);
+      }
+    }
+  }
+
+  void turn(long atMillis) {
+    now = atMillis;
+    mesh.turn(now, this);
+  }
+
+  /** What a peer was sent since the last look, without handshakes. */
+  List<Message> sentTo(PeerId peer) {
+    List<Message> messages = sent.getOrDefault(peer, List.of());
+    sent.remove(peer);
+    return messages.stream().filter(message -> !(message instanceof Message.Dam)).toList();
+  }
+
+  <T extends Message> List<T> sentTo(PeerId peer, Class<T> kind) {
+    return sentTo(peer).stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  List<PeerId> closed() {
+    return closed;
+  }
+
+  void holds(String key, double state, Value value) {
+    store.merge(Graph.of(new Node(SOUL, List.of(new Cell(key, state, value)))), Double.MAX_VALUE);
+  }
+
+  @Override
+  public void send(PeerId to, byte[] message) {
+    Heard heard = reader.read(message).getFirst();
+    if (!(heard instanceof Heard.Said said)) {
+      throw new AssertionError("the mesh said something that is no message: " + heard);
+    }
+    sent.computeIfAbsent(to, peer -> new ArrayList<>()).add(said.message());
+  }
+
+  @Override
+  public void write(long ticket, PeerId from, Graph graph) {
+    CellStore.Merged merged = store.merge(graph, (double) now);
+    mesh.written(ticket, merged.changed(), merged.deferred(), now, this);
+  }
+
+  @Override
+  public void read(long ticket, PeerId from, Query query) {
+    mesh.found(ticket, store.read(query), true, now, this);
+  }
+
+  @Override
+  public void close(PeerId peer, String reason) {
+    closed.add(peer);
+    mesh.closed(peer);
+  }
+}

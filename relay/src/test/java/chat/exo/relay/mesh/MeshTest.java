@@ -1,0 +1,217 @@
+package chat.exo.relay.mesh;
+
+import static chat.exo.relay.mesh.MeshBench.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.exo.graph.Value;
+import chat.exo.graph.wire.AckWish;
+import chat.exo.graph.wire.Message;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the mesh does with single messages; whole networks are in {@link MeshSimulationTest}. */
+class MeshTest {
+  private static final String PUT = "{\"#\":\"%s\",\"put\":{\"s\":{\"_\":{\"#\":\"s\",\">\":{\"k\":%d}},\"k\":%s}}}";
+
+  private final MeshBench bench = new MeshBench();
+
+  @Test
+  void a_put_is_acked_once_also_when_it_changes_nothing() {
+    PeerId writer = bench.client();
+    bench.says(writer, PUT.formatted("a", 5, "1"));
+    bench.says(writer, PUT.formatted("b", 5, "1"));
+    bench.says(writer, PUT.formatted("c", 4, "2"));
+    assertThat(bench.sentTo(writer, Message.Reply.class)).extracting(Message.Reply::replyTo).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void a_message_that_was_met_before_is_passed_over() {
+    PeerId writer = bench.client();
+    bench.says(writer, PUT.formatted("a", 5, "1"));
+    bench.says(writer, PUT.formatted("a", 6, "2"));
+    assertThat(bench.sentTo(writer)).hasSize(1);
+  }
+
+  @Test
+  void who_asked_hears_of_changes_and_nobody_else_does() {
+    PeerId writer = bench.client();
+    PeerId reader = bench.client();
+    PeerId other = bench.client();
+    bench.says(reader, "{\"#\":\"g\",\"get\":{\"#\":\"s\"}}");
+    bench.says(writer, "{\"#\":\"w\",\"get\":{\"#\":\"s\"}}");
+    bench.sentTo(reader);
+    bench.sentTo(writer);
+    bench.sentTo(other);
+    bench.says(writer, PUT.formatted("a", 5, "1"));
+    assertThat(bench.sentTo(reader)).singleElement().isInstanceOf(Message.Put.class);
+    assertThat(bench.sentTo(writer)).singleElement().isInstanceOf(Message.Reply.class);
+    assertThat(bench.sentTo(other)).isEmpty();
+  }
+
+  @Test
+  void a_reader_of_one_key_is_sent_that_key_alone_under_an_id_whose_acks_find_the_writer() {
+    PeerId writer = bench.client();
+    PeerId reader = bench.client();
+    bench.says(reader, "{\"#\":\"g\",\"get\":{\"#\":\"s\",\".\":\"k\"}}");
+    bench.sentTo(reader);
+    bench.says(
+        writer, "{\"#\":\"a\",\"put\":{\"s\":{\"_\":{\"#\":\"s\",\">\":{\"k\":5,\"l\":5}},\"k\":1,\"l\":2}},\"ok\":{\"@\":9,\"/\":3}}");
+    bench.sentTo(writer);
+    Message.Put part = bench.sentTo(reader, Message.Put.class).getFirst();
+    assertThat(part.graph().cellCount()).isEqualTo(1);
+    assertThat(part.id()).isNotEqualTo("a");
+    assertThat(part.acks()).contains(new AckWish(8, 2));
+    bench.says(reader, "{\"#\":\"r\",\"@\":\"" + part.id() + "\",\"ok\":{\"\":1}}");
+    assertThat(bench.sentTo(writer, Message.Reply.class)).extracting(Message.Reply::replyTo).containsExactly("a");
+  }
+
+  @Test
+  void signals_of_webrtc_peers_find_their_way_for_a_minute() {
+    PeerId caller = bench.client();
+    PeerId callee = bench.client();
+    bench.says(callee, "{\"#\":\"g\",\"get\":{\"#\":\"s\"}}");
+    bench.says(caller, "{\"#\":\"call\",\"put\":{\"s\":{\"_\":{\"#\":\"s\",\">\":{\"+\":5}},\"+\":\"pid\"}},\"ok\":{\"@\":55,\"/\":1}}");
+    bench.sentTo(caller);
+    bench.sentTo(callee);
+    bench.now = NOW + 30_000;
+    bench.says(callee, "{\"#\":\"offer\",\"@\":\"call\",\"ok\":{\"rtc\":{\"id\":\"x\",\"offer\":{\"type\":\"offer\"}}}}");
+    assertThat(bench.sentTo(caller, Message.Reply.class)).extracting(Message.Reply::replyTo).containsExactly("call");
+    bench.now = NOW + 60_000;
+    bench.says(caller, "{\"#\":\"answer\",\"@\":\"offer\",\"ok\":{\"rtc\":{\"answer\":{}}}}");
+    assertThat(bench.sentTo(callee, Message.Reply.class)).extracting(Message.Reply::replyTo).containsExactly("offer");
+  }
+
+  @Test
+  void what_is_missing_is_said_at_once_and_asked_of_relays_and_of_a_few_clients() {
+    PeerId link = bench.link("ws://up");
+    List<PeerId> clients = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      clients.add(bench.client());
+    }
+    PeerId asker = clients.removeFirst();
+    bench.sentTo(link);
+    bench.says(asker, "{\"#\":\"g\",\"get\":{\"#\":\"s\"}}");
+    assertThat(bench.sentTo(asker, Message.Reply.class)).extracting(Message.Reply::replyTo).containsExactly("g");
+    assertThat(bench.sentTo(link, Message.Get.class)).hasSize(1);
+    for (int turn = 1; turn < 30; turn++) {
+      bench.turn(NOW + turn * 25L);
+    }
+    long asked = clients.stream().filter(client -> !bench.sentTo(client).isEmpty()).count();
+    assertThat(asked).isBetween(9L, 12L);
+  }
+
+  @Test
+  void an_answer_that_comes_late_goes_to_the_asker_as_an_answer_and_to_other_readers_as_a_change() {
+    PeerId link = bench.link("ws://up");
+    PeerId asker = bench.client();
+    PeerId reader = bench.client();
+    bench.says(reader, "{\"#\":\"early\",\"get\":{\"#\":\"s\"}}");
+    bench.turn(NOW + 11_000);
+    bench.sentTo(link);
+    bench.says(asker, "{\"#\":\"g\",\"get\":{\"#\":\"s\"}}");
+    bench.sentTo(asker);
+    bench.sentTo(reader);
+    Message.Get question = bench.sentTo(link, Message.Get.class).getFirst();
+    bench.says(link, "{\"#\":\"late\",\"@\":\"" + question.id() + "\",\"put\":{\"s\":{\"_\":{\"#\":\"s\",\">\":{\"k\":5}},\"k\":1}}}");
+    assertThat(bench.sentTo(asker, Message.Put.class)).singleElement().extracting(Message.Put::replyTo).isEqualTo("g");
+    assertThat(bench.sentTo(reader, Message.Put.class)).singleElement().extracting(Message.Put::replyTo).isEqualTo("");
+  }
+
+  @Test
+  void a_client_is_asked_back_before_its_answer_with_the_hash_of_what_is_here() {
+    bench.holds("k", 5, new Value.Numeric(1));
+    PeerId client = bench.client();
+    bench.sentTo(client);
+    bench.says(client, "{\"#\":\"g\",\"get\":{\"#\":\"s\"}}");
+    List<Message> heard = bench.sentTo(client);
+    assertThat(heard).hasSize(2);
+    assertThat(heard.get(0)).isInstanceOfSatisfying(Message.Get.class, get -> assertThat(get.hash()).isPresent());
+    assertThat(heard.get(1)).isInstanceOfSatisfying(Message.Put.class, put -> assertThat(put.replyTo()).isEqualTo("g"));
+  }
+
+  @Test
+  void a_write_from_the_near_future_waits_and_is_acked_when_it_is_written() {
+    PeerId writer = bench.client();
+    PeerId reader = bench.client();
+    bench.says(reader, "{\"#\":\"g\",\"get\":{\"#\":\"s\"}}");
+    bench.sentTo(reader);
+    bench.sentTo(writer); // asked by the relay for what the reader asked
+    bench.says(writer, PUT.formatted("a", NOW + 1_000, "1"));
+    assertThat(bench.sentTo(writer)).isEmpty();
+    assertThat(bench.sentTo(reader)).isEmpty();
+    bench.turn(NOW + 1_000);
+    assertThat(bench.sentTo(writer, Message.Reply.class)).singleElement().extracting(Message.Reply::replyTo).isEqualTo("a");
+    assertThat(bench.sentTo(reader, Message.Put.class)).hasSize(1);
+  }
+
+  @Test
+  void a_write_from_the_far_future_is_refused() {
+    PeerId writer = bench.client();
+    bench.says(writer, PUT.formatted("a", NOW + 3_600_000, "1"));
+    assertThat(bench.sentTo(writer, Message.Reply.class))
+        .singleElement()
+        .satisfies(reply -> assertThat(reply.err().orElseThrow()).contains("3600 s"));
+  }
+
+  @Test
+  void a_link_to_oneself_is_closed() {
+    PeerId link = bench.link("ws://self");
+    bench.says(link, "{\"#\":\"h\",\"dam\":\"?\",\"pid\":\"" + bench.mesh.processId() + "\"}");
+    assertThat(bench.closed()).containsExactly(link);
+  }
+
+  @Test
+  void of_two_links_to_one_relay_one_is_closed_and_two_tabs_of_one_browser_are_left_alone() {
+    PeerId accepted = bench.client();
+    PeerId dialled = bench.link("ws://other");
+    bench.says(accepted, "{\"#\":\"h1\",\"dam\":\"?\",\"pid\":\"zzzzzzzzz\"}");
+    bench.says(dialled, "{\"#\":\"h2\",\"dam\":\"?\",\"pid\":\"zzzzzzzzz\"}");
+    assertThat(bench.closed()).containsExactly(dialled);
+    PeerId tab = bench.client();
+    PeerId twin = bench.client();
+    bench.says(tab, "{\"#\":\"h3\",\"dam\":\"?\",\"pid\":\"samesame1\"}");
+    bench.says(twin, "{\"#\":\"h4\",\"dam\":\"?\",\"pid\":\"samesame1\"}");
+    assertThat(bench.closed()).hasSize(1);
+  }
+
+  @Test
+  void orders_of_strangers_are_not_obeyed() {
+    PeerId stranger = bench.client();
+    bench.sentTo(stranger);
+    bench.says(stranger, "{\"#\":\"m\",\"dam\":\"mob\",\"mob\":1,\"peers\":{\"ws://evil\":{}}}");
+    bench.says(stranger, "{\"#\":\"o\",\"dam\":\"opt\",\"opt\":{\"peers\":\"ws://evil\"}}");
+    bench.says(stranger, "{\"#\":\"s\",\"dam\":\"service\",\"try\":\"https\"}");
+    assertThat(bench.sentTo(stranger)).isEmpty();
+    assertThat(bench.closed()).isEmpty();
+  }
+
+  @Test
+  void a_relay_gets_every_change_once_and_not_what_it_brought_or_is_named_for() {
+    PeerId up = bench.link("ws://up");
+    PeerId side = bench.link("ws://side");
+    bench.says(side, "{\"#\":\"h\",\"dam\":\"?\",\"pid\":\"sidesidez\"}");
+    PeerId writer = bench.client();
+    bench.sentTo(up);
+    bench.sentTo(side);
+    bench.says(writer, PUT.formatted("a", 5, "1"));
+    assertThat(bench.sentTo(up, Message.Put.class)).singleElement().extracting(Message.Put::id).isEqualTo("a");
+    assertThat(bench.sentTo(side, Message.Put.class)).hasSize(1);
+    bench.says(up, PUT.formatted("b", 6, "2"));
+    assertThat(bench.sentTo(up, Message.Put.class)).isEmpty();
+    bench.sentTo(side);
+    bench.says(writer, "{\"><\":\"sidesidez,me\",\"#\":\"c\",\"put\":{\"s\":{\"_\":{\"#\":\"s\",\">\":{\"k\":7}},\"k\":3}}}");
+    assertThat(bench.sentTo(side, Message.Put.class)).isEmpty();
+    assertThat(bench.sentTo(up, Message.Put.class)).hasSize(1);
+  }
+
+  @Test
+  void what_changed_while_a_relay_was_away_is_sent_when_it_is_back() {
+    PeerId first = bench.link("ws://up");
+    bench.mesh.closed(first);
+    PeerId writer = bench.client();
+    bench.says(writer, PUT.formatted("a", 5, "1"));
+    PeerId again = bench.link("ws://up");
+    assertThat(bench.sentTo(again, Message.Put.class)).singleElement().satisfies(put -> assertThat(put.graph().cellCount()).isEqualTo(1));
+  }
+}
