@@ -1,7 +1,7 @@
 // Two gun.js clients that meet at a relay. Usage: node hello.mjs http://localhost:8765/gun
 import { createRequire } from 'node:module';
 
-const require = createRequire(process.env.GUN_MODULES ? `${process.env.GUN_MODULES}/` : import.meta.url);
+const require = createRequire(process.env.GUN_MODULES ?? import.meta.url);
 const Gun = require('gun/gun.js');
 const WebSocket = require('ws');
 
