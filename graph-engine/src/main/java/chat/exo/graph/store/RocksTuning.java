@@ -6,6 +6,7 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.WALRecoveryMode;
@@ -15,6 +16,7 @@ final class RocksTuning {
   private static final long LOG_FILE_BYTES = 1 << 20;
   private static final int BLOOM_BITS_PER_KEY = 10; // about 1 in 100 reads of an absent cell looks at a block in vain
   private static final int BLOCK_BYTES = 8 << 10;
+  private static final int CACHE_SHARD_BITS = 2; // few: what does not fit a shard is never cached
 
   private RocksTuning() {}
 
@@ -45,10 +47,14 @@ final class RocksTuning {
   static ColumnFamilyOptions family(StoreOptions options, RocksHandles handles) {
     BlockBasedTableConfig table =
         new BlockBasedTableConfig()
-            .setBlockCache(handles.keep(new LRUCache(options.cacheBytes())))
+            .setBlockCache(handles.keep(new LRUCache(options.cacheBytes(), CACHE_SHARD_BITS)))
             .setFilterPolicy(handles.keep(new BloomFilter(BLOOM_BITS_PER_KEY)))
             .setBlockSize(BLOCK_BYTES)
-            // Indexes and filters count against the cache, so that a large store takes no more memory than a small one.
+            // Indexes and filters count against the cache, so that a large store takes no more memory than a small one. In
+            // pieces: a whole filter is a megabyte, and reading one for each key took 100 µs.
+            .setIndexType(IndexType.kTwoLevelIndexSearch)
+            .setPartitionFilters(true)
+            .setPinTopLevelIndexAndFilter(true)
             .setCacheIndexAndFilterBlocks(true)
             .setPinL0FilterAndIndexBlocksInCache(true)
             .setFormatVersion(5);
@@ -57,8 +63,8 @@ final class RocksTuning {
         .setTableFormatConfig(table)
         .setWriteBufferSize(options.writeBufferBytes())
         .setMaxWriteBufferNumber(2)
+        // On every level: ZSTD at the bottom saves a quarter of the disk and costs a read of a cold block 10 µs more.
         .setCompressionType(CompressionType.LZ4_COMPRESSION)
-        .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
         .setLevelCompactionDynamicLevelBytes(true);
   }
 }

@@ -6,6 +6,8 @@ import static chat.exo.graph.store.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import chat.exo.graph.Soul;
+import chat.exo.graph.query.Query;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,6 +73,30 @@ final class RocksFolderTest {
     StoreException refusal = refusal();
     assertThat(refusal.reason()).isEqualTo(StoreException.Reason.DAMAGED);
     assertThat(refusal).hasMessageContaining("restore a backup");
+  }
+
+  @Test
+  void damaged_data_are_told_when_they_are_read() throws IOException {
+    fill();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".sst")).toList()) {
+        byte[] bytes = Files.readAllBytes(file);
+        for (int i = 100; i < bytes.length - 2_000; i += 50) {
+          bytes[i] ^= 0x55;
+        }
+        Files.write(file, bytes);
+      }
+    }
+    StoreException damage =
+        catchThrowableOfType(
+            StoreException.class,
+            () -> {
+              try (RocksStore store = RocksStore.open(folder, OPTIONS)) {
+                store.page(Query.node(new Soul("s")), Optional.empty(), new PageSize(1_000, 1 << 20));
+              }
+            });
+    assertThat(damage.reason()).isEqualTo(StoreException.Reason.DAMAGED);
+    assertThat(damage).hasMessageContaining(folder.toString()).hasMessageContaining("restore a backup");
   }
 
   @Test
