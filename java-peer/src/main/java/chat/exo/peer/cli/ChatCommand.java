@@ -7,9 +7,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CopyOnWriteArrayList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,11 +30,11 @@ final class ChatCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Output out = new Output(spec.commandLine().getOut(), options.json());
-    AtomicReference<Optional<Shown>> shown = new AtomicReference<>(Optional.empty());
-    try (PeerHome home = options.open(event -> shown.get().ifPresent(chat -> chat.take(event)))) {
+    List<Shown> screen = new CopyOnWriteArrayList<>(); // one, once the home is open
+    try (PeerHome home = options.open(event -> screen.forEach(chat -> chat.take(event)))) {
       String pub = Contacts.find(home.messenger(), contact);
       home.messenger().newest(pub, HISTORY).forEach(message -> out.message(home.messenger(), message));
-      shown.set(Optional.of(new Shown(home, out, pub)));
+      screen.add(new Shown(home, out, pub));
       BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (!line.isBlank()) {

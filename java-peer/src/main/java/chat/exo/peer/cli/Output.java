@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Prints results, for eyes or as JSON. Control characters of others never reach the terminal. */
 final class Output {
@@ -49,13 +50,14 @@ final class Output {
     String text = text(message.content().body());
     if (json) {
       fields(
-          Map.of(
-              "conversation", message.conversation(),
-              "id", message.content().id(),
-              "author", message.author(),
-              "kind", message.content().body().kind(),
-              "state", message.state().name().toLowerCase(Locale.ROOT),
-              "text", text));
+          new TreeMap<>(
+              Map.of(
+                  "conversation", message.conversation(),
+                  "id", message.content().id(),
+                  "author", message.author(),
+                  "kind", message.content().body().kind(),
+                  "state", message.state().name().toLowerCase(Locale.ROOT),
+                  "text", text)));
     } else {
       out.println(TIME.format(Instant.ofEpochMilli(message.content().atMillis())) + "  " + clean(from) + ": " + clean(text));
       out.flush();

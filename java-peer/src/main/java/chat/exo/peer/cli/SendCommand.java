@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -64,7 +65,7 @@ final class SendCommand implements Callable<Integer> {
         throw new IllegalStateException("waiting for the relay failed", e);
       }
       new Output(spec.commandLine().getOut(), options.json())
-          .fields(Map.of("id", content.id(), "state", state.name().toLowerCase(Locale.ROOT)));
+          .fields(new TreeMap<>(Map.of("id", content.id(), "state", state.name().toLowerCase(Locale.ROOT))));
     }
     return 0;
   }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** Messages that disappear: the sender's copy counts from sending, the receiver's from reading. Stateless. */
 final class Expiry {
+  private static final long SECOND_LOOK_MILLIS = 60_000;
+
   private Expiry() {}
 
   /** Starts the clock of a message if it has one and it runs in its state. */
@@ -21,22 +23,29 @@ final class Expiry {
     }
   }
 
-  /** Removes what is due; returns how many messages that were. */
-  static int sweep(Home home) {
-    Transaction rows = new Transaction(home.vault());
-    int removed = 0;
+  /** Removes what is due, each in the queue of its conversation, where receipts change messages too. */
+  static void sweep(Home home) {
     for (Vault.Found found : home.vault().scan(Table.EXPIRY)) {
       JsonNode in = Json.parse(found.value());
       if (in.path("due").asLong() <= home.nowMillis()) {
         String conversation = in.path("conversation").asText();
-        long order = in.path("order").asLong();
-        MessageLog.at(rows, conversation, order).ifPresent(message -> MessageLog.remove(rows, message));
-        rows.remove(new Row(Table.EXPIRY, conversation, order));
-        removed++;
+        home.queues().run(conversation, () -> remove(home, conversation, found.order(), in.path("removed").asBoolean()));
       }
     }
+  }
+
+  /** Twice, with a minute between: in a group a receipt in another queue may have written the message back. */
+  private static void remove(Home home, String conversation, long order, boolean again) {
+    Transaction rows = new Transaction(home.vault());
+    MessageLog.at(rows, conversation, order).ifPresent(message -> MessageLog.remove(rows, message));
+    Row row = new Row(Table.EXPIRY, conversation, order);
+    if (again) {
+      rows.remove(row);
+    } else {
+      ObjectNode out = Json.object().put("conversation", conversation).put("order", order).put("removed", true);
+      rows.write(row, Json.bytes(out.put("due", home.nowMillis() + SECOND_LOOK_MILLIS)));
+    }
     rows.commit();
-    return removed;
   }
 
   private static Row row(Message message) {

@@ -60,7 +60,7 @@ final class Inbox {
     }
   }
 
-  private void take(OwnBox box, List<Entry> entries) {
+  void take(OwnBox box, List<Entry> entries) {
     for (Entry entry : entries.stream().sorted().toList()) {
       if (pending.incrementAndGet() > MAX_PENDING) {
         pending.decrementAndGet();

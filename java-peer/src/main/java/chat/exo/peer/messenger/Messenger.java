@@ -2,6 +2,7 @@ package chat.exo.peer.messenger;
 
 import chat.exo.peer.Refused;
 import chat.exo.peer.account.Account;
+import chat.exo.peer.box.Entry;
 import chat.exo.peer.box.OwnBox;
 import chat.exo.peer.content.Body;
 import chat.exo.peer.content.Content;
@@ -116,6 +117,25 @@ public final class Messenger implements AutoCloseable {
   /** A text, the most common content. */
   public CompletableFuture<Message> send(String pub, String text) {
     return send(pub, Content.of(home.nowMillis(), new Body.Text(text)));
+  }
+
+  /**
+   * Encrypts a content for a contact and gives the sealed entries, one a device, instead of handing them to the post: for
+   * callers with a way of their own. The session has moved on, on disk, when this is done.
+   *
+   * <p>Fails with {@link Refused} while no session is ready; a message sent before makes one.
+   */
+  public CompletableFuture<List<Entry>> encryptMessage(String pub, Content content) {
+    return home.queues().submit(pub, () -> sender.encryptOnly(pub, content));
+  }
+
+  /**
+   * Takes an entry that came some way of the caller's own, as if it had come by the post: decrypted, stored, shown.
+   *
+   * @param boxId the box it was sealed to
+   */
+  public void decryptMessage(String boxId, Entry entry) {
+    inbox.take(boxes.find(boxId).orElseThrow(() -> new Refused("expected a box of this account, got another")), List.of(entry));
   }
 
   /** Makes a group, or changes one: everybody in it is told. */

@@ -1,5 +1,6 @@
 package chat.exo.peer.messenger;
 
+import chat.exo.peer.Refused;
 import chat.exo.peer.box.BoxAddress;
 import chat.exo.peer.box.Entry;
 import chat.exo.peer.box.Envelope;
@@ -12,6 +13,8 @@ import chat.exo.peer.vault.Row;
 import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.Vault;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,6 +43,28 @@ final class Sender {
     }
     encrypt(work, contact, draft);
     return true;
+  }
+
+  /** Encrypts and seals without the outbox, in a step of its own. */
+  List<Entry> encryptOnly(String pub, Content content) {
+    Work work = home.work();
+    Contact contact =
+        ContactRows.read(work.rows(), pub)
+            .filter(known -> ready(work, known))
+            .orElseThrow(() -> new Refused("expected a contact with a session, got one without; send them a message first"));
+    Content linked = link(work, contact, Draft.first(content, pub));
+    if (content.body().shown()) {
+      var unused = work.add(pub, home.account().pub(), linked, Message.State.QUEUED);
+    }
+    List<Entry> entries = new ArrayList<>();
+    for (Bundle device : contact.profile().orElseThrow().devices()) {
+      Strand strand = Strand.read(work.rows(), pub);
+      long atMillis = strand.entryMillis(home.nowMillis());
+      strand.leftEntry(atMillis).write(work.rows(), pub);
+      entries.add(seal(work, address(contact, device), contact.target().orElseThrow(), linked, atMillis));
+    }
+    work.commit();
+    return entries;
   }
 
   /** Turns waiting drafts into entries, oldest first; returns whether more wait. */
