@@ -1,6 +1,7 @@
 package chat.exo.graph.sea;
 
 import chat.exo.graph.Soul;
+import java.util.OptionalDouble;
 
 /**
  * gun: a soul with {@code <?N} keeps what is younger than N seconds; older writes are dropped without a word ({@code
@@ -8,14 +9,19 @@ import chat.exo.graph.Soul;
  *
  * @param beforeMillis states below this are dropped
  */
-record Forgetting(double beforeMillis) {
+public record Forgetting(double beforeMillis) {
   private static final String MARK = "<?";
 
-  static Forgetting of(Soul soul, double nowMillis) {
+  /** How long a soul keeps what it is told, in milliseconds; empty if it does not forget. */
+  public static OptionalDouble millisOf(Soul soul) {
     int mark = soul.text().indexOf(MARK);
     double seconds = mark < 0 ? 0 : JsFloat.parse(soul.text().substring(mark + MARK.length()));
-    boolean forgets = seconds != 0 && !Double.isNaN(seconds);
-    return new Forgetting(forgets ? nowMillis - seconds * 1_000 : Double.NEGATIVE_INFINITY);
+    return seconds == 0 || Double.isNaN(seconds) ? OptionalDouble.empty() : OptionalDouble.of(seconds * 1_000);
+  }
+
+  static Forgetting of(Soul soul, double nowMillis) {
+    OptionalDouble lifeMillis = millisOf(soul);
+    return new Forgetting(lifeMillis.isPresent() ? nowMillis - lifeMillis.getAsDouble() : Double.NEGATIVE_INFINITY);
   }
 
   boolean covers(double state) {

@@ -35,6 +35,21 @@ public interface GraphStore extends AutoCloseable {
    */
   void commit(List<Graph> changes);
 
+  /**
+   * Throws cells away, as if they had never been written: whoever reads them finds nothing, and an older write to one of them
+   * wins. A cell whose state is another by now stays. Any thread may call this; it never overlaps with {@link #commit}, so no
+   * write that was acknowledged meanwhile is lost.
+   *
+   * <p>Space comes back with time, or at once with {@link #reclaim}.
+   */
+  void erase(List<Erasure> cells);
+
+  /** Bytes this store takes of the disk now, its logs included; 0 if it has none. */
+  long usedBytes();
+
+  /** Gives the space of what was erased back; may take long, and reading and writing go on meanwhile. */
+  void reclaim();
+
   /** Releases files and memory; waits for calls under way. May be called twice. */
   @Override
   void close();

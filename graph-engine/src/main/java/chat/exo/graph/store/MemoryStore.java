@@ -67,6 +67,31 @@ public final class MemoryStore implements GraphStore {
   }
 
   @Override
+  public void erase(List<Erasure> cells) {
+    lock.writeLock().lock();
+    try {
+      requireOpen();
+      for (Erasure cell : cells) {
+        byte[] key = RowKey.of(cell.name());
+        byte[] row = rows.get(key);
+        if (row != null && RowValue.cell(cell.name().key(), row).state() == cell.state()) {
+          rows.remove(key);
+        }
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public long usedBytes() {
+    return 0;
+  }
+
+  @Override
+  public void reclaim() {}
+
+  @Override
   public void close() {
     lock.writeLock().lock();
     try {

@@ -2,8 +2,13 @@ package chat.exo.graph.store;
 
 import chat.exo.graph.store.StoreException.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /** The folder of a store, looked at before RocksDB is let in. */
@@ -44,5 +49,29 @@ final class RocksFolder {
         Reason.NO_ACCESS,
         "expected a folder to keep the store in at " + folder + ", but it cannot be made or written; choose another or give this user the rights",
         cause);
+  }
+
+  /** What the files of a folder take, those in its folders too; files that go meanwhile are passed over. */
+  static long bytes(Path folder) {
+    AtomicLong bytes = new AtomicLong();
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              bytes.addAndGet(attributes.size());
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("the folder of the store cannot be looked through", e);
+    }
+    return bytes.get();
   }
 }

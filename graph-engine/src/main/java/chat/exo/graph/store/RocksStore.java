@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -24,6 +26,8 @@ import org.rocksdb.WriteOptions;
 public final class RocksStore implements GraphStore {
   private final Path folder;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  /** Between deciding that a cell is still the one to erase and erasing it nobody writes. */
+  private final ReentrantLock writing = new ReentrantLock();
   private final ReadOptions readOptions;
   private final WriteOptions writeOptions;
   private final RocksFiles files;
@@ -86,6 +90,7 @@ public final class RocksStore implements GraphStore {
   @Override
   public void commit(List<Graph> changes) {
     lock.readLock().lock();
+    writing.lock();
     try (WriteBatch batch = new WriteBatch()) {
       requireOpen();
       for (Graph change : changes) {
@@ -94,6 +99,46 @@ public final class RocksStore implements GraphStore {
       files.db().write(writeOptions, batch);
     } catch (RocksDBException e) {
       throw RocksFault.of(folder, "writing", e);
+    } finally {
+      writing.unlock();
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void erase(List<Erasure> cells) {
+    lock.readLock().lock();
+    writing.lock();
+    try (WriteBatch batch = new WriteBatch()) {
+      requireOpen();
+      for (Erasure cell : cells) {
+        if (cell(cell.name()).filter(current -> current.state() == cell.state()).isPresent()) {
+          batch.delete(files.graph(), RowKey.of(cell.name()));
+        }
+      }
+      files.db().write(writeOptions, batch);
+    } catch (RocksDBException e) {
+      throw RocksFault.of(folder, "erasing", e);
+    } finally {
+      writing.unlock();
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public long usedBytes() {
+    return RocksFolder.bytes(folder);
+  }
+
+  @Override
+  public void reclaim() {
+    lock.readLock().lock();
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+      requireOpen();
+      files.db().flush(flush, files.graph());
+      files.db().compactRange(files.graph());
+    } catch (RocksDBException e) {
+      throw RocksFault.of(folder, "reclaiming", e);
     } finally {
       lock.readLock().unlock();
     }

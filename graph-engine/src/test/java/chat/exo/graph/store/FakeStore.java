@@ -50,6 +50,21 @@ final class FakeStore implements GraphStore {
   }
 
   @Override
+  public void erase(List<Erasure> cells) {
+    kept.erase(cells);
+  }
+
+  @Override
+  public long usedBytes() {
+    return kept.usedBytes();
+  }
+
+  @Override
+  public void reclaim() {
+    kept.reclaim();
+  }
+
+  @Override
   public void close() {
     kept.close();
   }

@@ -127,6 +127,28 @@ abstract class StoreContract extends StoreFixture {
   }
 
   @Test
+  void an_erased_cell_is_gone_as_if_it_had_never_been_written() {
+    store.commit(List.of(graph("s", text("a", 1, "A"), text("b", 2, "B")), graph("t", text("a", 3, "C"))));
+    store.erase(List.of(new Erasure(name("s", "a"), 1), new Erasure(name("t", "a"), 3), new Erasure(name("u", "a"), 1)));
+    store.reclaim();
+
+    assertThat(store.cells(List.of(name("s", "a"), name("s", "b"), name("t", "a"))))
+        .containsExactly(Optional.empty(), Optional.of(text("b", 2, "B")), Optional.empty());
+    assertThat(answer(Query.node(new Soul("s")))).containsExactly("s | b | 2.0 | \"B\"");
+    store.commit(List.of(graph("s", text("a", 0, "older"))));
+    assertThat(store.cells(List.of(name("s", "a")))).containsExactly(Optional.of(text("a", 0, "older")));
+  }
+
+  @Test
+  void a_cell_that_was_written_again_meanwhile_is_not_erased() {
+    store.commit(List.of(graph("s", text("a", 1, "A"))));
+    store.commit(List.of(graph("s", text("a", 2, "newer"))));
+    store.erase(List.of(new Erasure(name("s", "a"), 1)));
+    assertThat(store.cells(List.of(name("s", "a")))).containsExactly(Optional.of(text("a", 2, "newer")));
+    assertThat(store.usedBytes()).isNotNegative();
+  }
+
+  @Test
   void closing_twice_is_fine_and_using_a_closed_store_is_a_bug_that_is_told() {
     store.close();
     store.close();

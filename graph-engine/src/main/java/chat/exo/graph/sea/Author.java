@@ -1,0 +1,49 @@
+package chat.exo.graph.sea;
+
+import chat.exo.graph.Cell;
+import chat.exo.graph.Soul;
+import chat.exo.graph.Value;
+import java.util.Optional;
+
+/** Who wrote a cell, as far as the cell itself proves it. Means something only for cells that passed the {@link SeaGate}. */
+public sealed interface Author {
+  /**
+   * A key signed it.
+   *
+   * @param writer the public key that signed
+   * @param owner the public key whose space it stands in; the writer's, unless a certificate allows another
+   */
+  record Key(String writer, String owner) implements Author {}
+
+  /**
+   * An alias: unsigned, but it names a key.
+   *
+   * @param key the public key it names; empty in the list of all aliases
+   */
+  record Alias(Optional<String> key) implements Author {}
+
+  /** Nobody: the value is its own hash. */
+  record Content() implements Author {}
+
+  /** Nobody: public space. */
+  record Nobody() implements Author {}
+
+  /** Who wrote a cell of a soul. */
+  static Author of(Soul soul, Cell cell) {
+    return switch (Space.of(soul)) {
+      case Space.User(String owner) -> new Key(writer(cell).orElse(owner), owner);
+      case Space.AliasList list ->
+          new Alias(Optional.of(cell.key()).filter(key -> key.startsWith("~")).map(key -> key.substring(1)));
+      case Space.AliasRoot root -> new Alias(Optional.empty());
+      case Space.Content content -> new Content();
+      case Space.Public open -> new Nobody();
+    };
+  }
+
+  private static Optional<String> writer(Cell cell) {
+    // Only a text that names another writer is worth reading once more.
+    return cell.value() instanceof Value.Text(String text) && text.contains("\"*\"")
+        ? Envelope.read(text).flatMap(Envelope::writer)
+        : Optional.empty();
+  }
+}
