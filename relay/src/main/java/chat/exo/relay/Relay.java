@@ -2,15 +2,28 @@ package chat.exo.relay;
 
 import chat.exo.graph.sea.Crypto;
 import chat.exo.graph.sea.SeaGate;
-import chat.exo.graph.sea.SeaOptions;
+import chat.exo.graph.store.ForgettingStore;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.RocksStore;
 import chat.exo.graph.store.WriteListener;
 import chat.exo.graph.store.WriteStage;
 import chat.exo.graph.wire.WireReader;
+import chat.exo.relay.admin.AdminFiles;
+import chat.exo.relay.admin.AdminPort;
+import chat.exo.relay.caps.CapWatch;
+import chat.exo.relay.caps.DiskKeeper;
+import chat.exo.relay.limit.AddressRange;
+import chat.exo.relay.limit.Allowance;
+import chat.exo.relay.limit.LimitCounts;
+import chat.exo.relay.limit.Limits;
 import chat.exo.relay.mesh.Mesh;
 import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.policy.Lists;
+import chat.exo.relay.policy.Members;
+import chat.exo.relay.policy.OperatorKey;
+import chat.exo.relay.policy.PolicyProgram;
+import chat.exo.relay.policy.WriteGate;
 import chat.exo.relay.socket.CloseReason;
 import chat.exo.relay.socket.SocketListener;
 import chat.exo.relay.socket.Sockets;
@@ -19,14 +32,16 @@ import chat.exo.relay.stage.ReadStage;
 import chat.exo.relay.stage.StageFactory;
 import chat.exo.relay.stage.VerifyStage;
 import chat.exo.relay.web.HttpEdge;
+import chat.exo.relay.web.InfoDocument;
 import chat.exo.relay.web.RelayMetrics;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -51,40 +66,76 @@ public final class Relay implements AutoCloseable {
   private static final int MAX_QUEUED_CHECKS = 20_000;
   private static final long DRAIN_MILLIS = 5_000;
 
-  private final RelayOptions options;
+  private volatile RelayOptions options;
   private final Vertx vertx;
   private final Executor loop;
   private final LongSupplier clockMillis = System::currentTimeMillis;
   private final GraphStore store;
-  private final SeaGate gate;
+  private final LimitCounts counts = new LimitCounts();
+  private final Limits limits;
+  private final Lists lists;
+  private final OperatorKey operator;
+  private final DiskKeeper disk;
+  private final WriteGate gate;
+  private final Optional<PolicyProgram> program;
   private final Mesh mesh;
   private final Flow flow;
   private final Sockets sockets;
   private final Peers peers;
   private final RelayMetrics metrics;
   private final HttpEdge edge;
+  private final CapWatch caps;
+  private final AdminPort admin;
   private int port;
   private volatile boolean ready;
   private boolean closed;
 
   private Relay(RelayOptions options) {
     this.options = options;
-    this.store = RocksStore.open(options.data(), options.store());
+    Operations operations = options.operations();
+    this.store =
+        new ForgettingStore(RocksStore.open(options.data(), options.store()), this::now, operations.forgettingBytes());
     this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     Context context = vertx.getOrCreateContext();
     this.loop = task -> context.runOnContext(ignored -> task.run());
     RandomGenerator random = new SecureRandom();
     Crypto crypto = Crypto.fastest();
     LOG.info("Signatures are checked by {}", crypto.describe());
-    this.gate = new SeaGate(SeaOptions.defaults(), crypto, new StoreValues(store), this::now);
+    this.limits = new Limits(operations.limits(), counts);
+    this.lists = Lists.open(options.data().resolve("admin-lists"));
+    this.operator = OperatorKey.open(options.data().resolve("operator-key"));
+    Members members = new Members(store, lists, operations.policy(), operator.publicText(), clockMillis);
+    this.disk = new DiskKeeper(store, members::holds, () -> this.options.operations().caps());
+    SeaGate sea = new SeaGate(operations.sea(), crypto, new StoreValues(store), this::now);
+    this.gate =
+        new WriteGate(
+            sea, members, lists, operations.policy(), operations.limits().keyWrites(), disk::full, counts, clockMillis);
+    this.program = operations.policy().program().map(asked -> new PolicyProgram(asked, this::addressOf));
     this.mesh = new Mesh(options.mesh(), random);
     LoopTimer timer = new LoopTimer(vertx, clockMillis);
-    this.flow = new Flow(new WireReader(options.wire()), mesh, new Stages(), loop, clockMillis, timer);
+    this.flow = new Flow(new WireReader(options.wire()), mesh, new Stages(), limits, loop, clockMillis, timer);
     timer.calls(flow::turn);
     this.sockets = flow.sockets();
     this.peers = new Peers(vertx, options.wire().maxFrameBytes(), mesh, flow, sockets, clockMillis, random);
+    this.caps = new CapWatch(sockets, limits, () -> this.options.operations().caps(), options.data(), clockMillis);
     this.metrics = new RelayMetrics(sockets::figures, mesh::figures, flow::figures);
-    this.edge = new HttpEdge(vertx, serverOptions(options), metrics, () -> ready, this::accept);
+    this.edge =
+        new HttpEdge(
+            vertx,
+            HttpOptions.of(options),
+            metrics,
+            limits,
+            () -> this.options.operations().edge(),
+            caps::shut,
+            () -> InfoDocument.of(this.options, operator.publicText()),
+            () -> ready,
+            this::accept);
+    new OperationMetrics(metrics.registry(), counts, limits, caps, disk, program, edge).bind();
+    AdminDesk desk =
+        new AdminDesk(
+            vertx, operator, lists, store, sockets, flow::operatorWrites, this::listsChanged, this::figures, clockMillis);
+    this.admin = new AdminPort(vertx, new AdminFiles(options.data()), operations.adminPort(), desk);
+    listsChanged();
   }
 
   /**
@@ -114,9 +165,36 @@ public final class Relay implements AutoCloseable {
     return (options.tls().isPresent() ? "https://" : "http://") + shownHost() + ":" + port;
   }
 
-  /** Takes what may change while a relay runs out of new options; the rest waits for the next start. */
+  /** Takes what may change while a relay runs out of new options; the rest waits for the next start. Any thread. */
   public void change(RelayOptions next) {
-    LOG.debug("New options for {}", next.data());
+    RelayOptions changed = options.with(next.operations());
+    options = changed;
+    gate.change(next.operations().policy(), next.operations().limits().keyWrites());
+    loop.execute(this::listsChanged);
+    next.tls()
+        .filter(files -> changed.tls().isPresent())
+        .ifPresent(
+            files ->
+                edge.certificate(HttpOptions.pem(files))
+                    .onSuccess(done -> LOG.info("The certificate was read again"))
+                    .onFailure(cause -> LOG.warn("The certificate was not changed: {}", cause.getMessage())));
+  }
+
+  /** Limits and bans as they are now, for everybody who is here and who comes. */
+  private void listsChanged() {
+    Operations now = options.operations();
+    List<AddressRange> banned = new ArrayList<>(now.policy().bannedAddresses());
+    banned.addAll(lists.bannedAddresses());
+    limits.change(now.limits(), banned);
+    sockets.closeBanned();
+  }
+
+  private String addressOf(PeerId peer) {
+    return sockets.address(peer);
+  }
+
+  private JsonObject figures() {
+    return OperationMetrics.summary(sockets.figures(), mesh.figures(), flow.figures(), caps, disk);
   }
 
   /** Finishes what is under way, says good-bye, closes the store. May be called twice. */
@@ -128,12 +206,15 @@ public final class Relay implements AutoCloseable {
     closed = true;
     ready = false;
     await(onLoop(peers::stop));
+    await(admin.close().toCompletionStage().toCompletableFuture());
     await(edge.close().toCompletionStage().toCompletableFuture());
     awaitWrites();
     await(onLoop(() -> sockets.closeAll(CloseReason.SHUTTING_DOWN)));
     flow.closeStages();
     await(vertx.close().toCompletionStage().toCompletableFuture());
     metrics.close();
+    caps.close();
+    disk.close();
     store.close();
   }
 
@@ -141,7 +222,9 @@ public final class Relay implements AutoCloseable {
     CompletableFuture<Integer> listening = new CompletableFuture<>();
     loop.execute(
         () ->
-            edge.listen()
+            admin
+                .listen()
+                .compose(done -> edge.listen())
                 .onSuccess(listening::complete)
                 .onFailure(listening::completeExceptionally));
     try {
@@ -157,13 +240,14 @@ public final class Relay implements AutoCloseable {
     loop.execute(
         () -> {
           vertx.setPeriodic(options.sockets().heartbeatMillis(), id -> sockets.heartbeat());
+          vertx.setPeriodic(CapWatch.LOOK_MILLIS, id -> caps.look());
           options.peers().forEach(peers::dial);
         });
     ready = true;
   }
 
-  private void accept(ServerWebSocket socket) {
-    PeerId id = sockets.accepted(socket);
+  private void accept(ServerWebSocket socket, Allowance allowance) {
+    PeerId id = sockets.accepted(socket, allowance);
     mesh.accepted(id, flow);
   }
 
@@ -204,30 +288,6 @@ public final class Relay implements AutoCloseable {
     return options.host().equals("0.0.0.0") || options.host().equals("::") ? "localhost" : options.host();
   }
 
-  private static HttpServerOptions serverOptions(RelayOptions options) {
-    HttpServerOptions http =
-        new HttpServerOptions()
-            .setHost(options.host())
-            .setPort(options.port())
-            .setTcpNoDelay(true)
-            .setReuseAddress(true)
-            // A little room above the limit: such a frame gets gun's "Message too big!" and keeps its socket.
-            .setMaxWebSocketFrameSize(options.wire().maxFrameBytes() + (1 << 20))
-            .setMaxWebSocketMessageSize(options.wire().maxFrameBytes() + (1 << 20))
-            .setPerFrameWebSocketCompressionSupported(false)
-            .setPerMessageWebSocketCompressionSupported(false);
-    options
-        .tls()
-        .ifPresent(
-            files ->
-                http.setSsl(true)
-                    .setKeyCertOptions(
-                        new PemKeyCertOptions()
-                            .addCertPath(files.certificate().toString())
-                            .addKeyPath(files.key().toString())));
-    return http;
-  }
-
   /** The stages, each with its bounds. */
   private final class Stages implements StageFactory {
     @Override
@@ -235,22 +295,33 @@ public final class Relay implements AutoCloseable {
       SocketListener both =
           new SocketListener() {
             @Override
-            public void message(PeerId from, byte[] text) {
-              listener.message(from, text);
+            public int message(PeerId from, byte[] text) {
+              return listener.message(from, text);
+            }
+
+            @Override
+            public void slowed(PeerId peer) {
+              listener.slowed(peer);
             }
 
             @Override
             public void closed(PeerId peer) {
               listener.closed(peer);
               peers.closed(peer);
+              gate.closed(peer);
             }
           };
-      return new Sockets(options.sockets(), loop, clockMillis, both);
+      return new Sockets(options.sockets(), limits, loop, clockMillis, both);
     }
 
     @Override
     public VerifyStage verify() {
       return new VerifyStage(gate, Runtime.getRuntime().availableProcessors(), MAX_QUEUED_CHECKS);
+    }
+
+    @Override
+    public Optional<PolicyProgram> program() {
+      return program;
     }
 
     @Override

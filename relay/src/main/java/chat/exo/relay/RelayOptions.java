@@ -70,4 +70,9 @@ public record RelayOptions(
   public RelayOptions onPort(int other) {
     return new RelayOptions(host, other, data, peers, store, tls, wire, sockets, mesh, writes, operations);
   }
+
+  /** The same with other operations. */
+  public RelayOptions with(Operations others) {
+    return new RelayOptions(host, port, data, peers, store, tls, wire, sockets, mesh, writes, others);
+  }
 }

@@ -2,24 +2,25 @@ package chat.exo.relay.cli;
 
 import chat.exo.relay.settings.SettingsException;
 import java.util.Arrays;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 
 /**
- * {@code exo relay} and the commands around it: where the process begins. Exit codes: 0 after SIGTERM, 1 on failure, 2 on
- * wrong usage or wrong settings; one sentence on stderr for the last two.
+ * {@code exo relay} and the commands around it, {@code config} and {@code admin}: where the process begins. Exit codes: 0 after
+ * SIGTERM, 1 on failure, 2 on wrong usage or wrong settings; one sentence on stderr for the last two.
  */
 public final class RelayMain {
   private RelayMain() {}
 
   public static void main(String[] arguments) {
-    boolean config = arguments.length > 0 && arguments[0].equals("config");
-    CommandLine line =
-        config
-            ? commandLine("exo config", new ConfigCommand(System.getenv()::get))
-            : commandLine("exo relay", new RelayCommand(System.getenv()::get));
-    int code = line.execute(config ? Arrays.copyOfRange(arguments, 1, arguments.length) : arguments);
-    if (code != 0 || config) {
+    String first = arguments.length == 0 ? "" : arguments[0];
+    String[] rest = arguments.length == 0 ? arguments : Arrays.copyOfRange(arguments, 1, arguments.length);
+    int code =
+        switch (first) {
+          case "config" -> commandLine("exo config", new ConfigCommand(System.getenv()::get)).execute(rest);
+          case "admin" -> commandLine("exo admin", new AdminCommand(System.getenv()::get)).execute(rest);
+          default -> commandLine(System.getenv()::get).execute(arguments);
+        };
+    if (code != 0) {
       System.exit(code);
     }
   }
@@ -28,7 +29,7 @@ public final class RelayMain {
     return commandLine("exo relay", new RelayCommand(environment));
   }
 
-  static CommandLine commandLine(String name, Callable<Integer> action) {
+  private static CommandLine commandLine(String name, Object action) {
     CommandLine line = new CommandLine(action);
     line.setParameterExceptionHandler(
         (wrong, arguments) -> {
@@ -38,9 +39,7 @@ public final class RelayMain {
     line.setExecutionExceptionHandler(
         (failure, command, parsed) -> {
           command.getErr().println(name + ": " + failure.getMessage());
-          return failure instanceof SettingsException
-              ? CommandLine.ExitCode.USAGE
-              : CommandLine.ExitCode.SOFTWARE;
+          return failure instanceof SettingsException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
         });
     return line;
   }

@@ -7,5 +7,8 @@ package chat.exo.relay.mesh;
  */
 public record PeerId(long number) {
   /** The relay itself, as the origin of what it asks on its own account. */
-  static final PeerId SELF = new PeerId(0);
+  public static final PeerId SELF = new PeerId(0);
+
+  /** The operator of this relay, who writes without a connection. */
+  public static final PeerId OPERATOR = new PeerId(-1);
 }

@@ -3,10 +3,16 @@ package chat.exo.relay.socket;
 /** Why the relay closes a connection: the close code and text the other side gets, and a name for the metric. */
 public enum CloseReason {
   SLOW_READER(1013, "slow reader: more was queued for you than this relay holds; read faster or ask for less"),
+  SLOWEST_READER(1013, "slow reader: too much was queued for all, and most of it for you; read faster or ask for less"),
   SILENT(1001, "no sign of life"),
   SUPERFLUOUS(1000, "superfluous link"),
   SHUTTING_DOWN(1012, "relay is restarting"),
-  TOO_MANY(1013, "too many connections; try another relay or later");
+  TOO_FAST(1008, "too fast: more than a minute ahead of this relay's limits; send more slowly"),
+  TOO_MANY_BAD_WRITES(1008, "too many writes that this relay refuses; sign with the right key"),
+  TOO_MUCH_IN_FLIGHT(1013, "too much is under way at this relay, and most of it yours; send smaller messages, later"),
+  BANNED(1008, "not welcome here; ask the operator"),
+  EGRESS_CAP(1013, "this relay has sent what it may this month; try another"),
+  MEMORY_CAP(1013, "this relay is short of memory; try another or later");
 
   private final short code;
   private final String text;

@@ -16,6 +16,11 @@ final class InboundMessage {
     this.maxBytes = maxBytes;
   }
 
+  /** Bytes of a message that is not whole yet. */
+  int begunBytes() {
+    return begun.map(Buffer::length).orElse(0);
+  }
+
   /** Adds a frame; the whole message if this was its last. */
   Optional<byte[]> add(Buffer data, boolean last) {
     if (last && begun.isEmpty() && !tooLarge) {

@@ -1,15 +1,18 @@
 package chat.exo.relay.socket;
 
+import chat.exo.relay.limit.Allowance;
 import chat.exo.relay.mesh.PeerId;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionEncoder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.http.WebSocketInternal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One connection: frames in, messages out. Used by the loop.
@@ -30,12 +33,32 @@ final class PeerSocket {
   private final OutboundQueue outbound;
   private final SocketEvents events;
   private final InboundMessage inbound;
+  private final InboundMeter meter;
+  private final Intake intake;
+  private final Optional<Allowance> allowance;
+  private final long sinceMillis;
+  private final boolean compressed;
   private final List<Runnable> whenDrained = new ArrayList<>(0);
   private long lastHeardMillis;
+  private long messagesIn;
+  private long bytesOut;
+  private boolean toldSlowed;
   private boolean dirty;
   private boolean closed;
 
-  PeerSocket(PeerId id, WebSocket socket, Side side, SocketLimits limits, SocketEvents events, long nowMillis) {
+  /**
+   * A connection.
+   *
+   * @param allowance what it may do; empty for relays of the settings, which the operator chose
+   */
+  PeerSocket(
+      PeerId id,
+      WebSocket socket,
+      Side side,
+      SocketLimits limits,
+      Optional<Allowance> allowance,
+      SocketEvents events,
+      long nowMillis) {
     this.id = id;
     this.socket = socket;
     this.channel = ((WebSocketInternal) socket).channelHandlerContext();
@@ -43,7 +66,13 @@ final class PeerSocket {
     this.outbound = new OutboundQueue(limits.maxQueuedBytes());
     this.inbound = new InboundMessage(limits.maxFrameBytes());
     this.events = events;
+    this.allowance = allowance;
     this.lastHeardMillis = nowMillis;
+    this.sinceMillis = nowMillis;
+    this.meter = new InboundMeter(bytes -> events.partial(this, bytes));
+    this.meter.enter(channel.pipeline());
+    this.intake = new Intake(channel, () -> events.alive(this));
+    this.compressed = channel.pipeline().get(WebSocketExtensionEncoder.class) != null;
     socket.frameHandler(this::onFrame);
     socket.pongHandler(pong -> events.alive(this));
     socket.closeHandler(closed -> onClosed());
@@ -68,6 +97,38 @@ final class PeerSocket {
     return outbound.pendingBytes();
   }
 
+  /** Bytes of a frame or message that is not whole yet. */
+  long partialBytes() {
+    return meter.pendingBytes() + inbound.begunBytes();
+  }
+
+  Optional<Allowance> allowance() {
+    return allowance;
+  }
+
+  Intake intake() {
+    return intake;
+  }
+
+  /** Whether it was told that it is too fast; from now on it was. */
+  boolean toldSlowed() {
+    boolean told = toldSlowed;
+    toldSlowed = true;
+    return told;
+  }
+
+  ConnectionFigures figures() {
+    return new ConnectionFigures(
+        id.number(),
+        allowance.map(known -> known.address().getHostAddress()).orElseGet(this::remoteAddress),
+        sinceMillis,
+        meter.totalBytes(),
+        messagesIn,
+        bytesOut,
+        pendingBytes(),
+        intake.stopped());
+  }
+
   long lastHeardMillis() {
     return lastHeardMillis;
   }
@@ -76,8 +137,14 @@ final class PeerSocket {
     lastHeardMillis = nowMillis;
   }
 
+  /** Counts messages for the admin's list. */
+  void heard(int messages) {
+    messagesIn += messages;
+  }
+
   /** Queues a message for the end of this tick; false if the reader is too slow for more. */
   boolean queue(byte[] message) {
+    bytesOut += message.length;
     return closed || outbound.add(message);
   }
 
@@ -137,9 +204,11 @@ final class PeerSocket {
       bytes += message.length;
     }
     long size = bytes;
-    ByteBuf text = masked ? FrameBytes.text(messages, channel.alloc()) : frames.frame(messages);
+    // A masked or compressed frame belongs to one socket; only a plain one is the same for all.
+    boolean own = masked || compressed;
+    ByteBuf text = own ? FrameBytes.text(messages, channel.alloc()) : frames.frame(messages);
     channel
-        .write(masked ? new TextWebSocketFrame(text) : text)
+        .write(own ? new TextWebSocketFrame(text) : text)
         .addListener(
             done -> {
               outbound.sent(size);
@@ -169,7 +238,12 @@ final class PeerSocket {
       events.alive(this);
       return;
     }
-    inbound.add(frame.binaryData(), frame.isFinal()).ifPresent(message -> events.message(this, message));
+    Buffer data = frame.binaryData();
+    meter.frame(compressed ? Integer.MAX_VALUE : data.length());
+    long begun = inbound.begunBytes();
+    Optional<byte[]> whole = inbound.add(data, frame.isFinal());
+    events.partial(this, inbound.begunBytes() - begun);
+    whole.ifPresent(message -> events.message(this, message));
   }
 
   private void onClosed() {
@@ -177,6 +251,8 @@ final class PeerSocket {
       closed = true;
       outbound.clear();
       whenDrained.clear();
+      events.partial(this, -inbound.begunBytes());
+      meter.end();
       events.closed(this);
     }
   }

@@ -8,6 +8,9 @@ interface SocketEvents {
   /** A sign of life that is no message. */
   void alive(PeerSocket socket);
 
+  /** What is half received grew or shrank. */
+  void partial(PeerSocket socket, long bytes);
+
   /** There is something to flush. */
   void wantsFlush(PeerSocket socket);
 

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param messagesOut messages queued
  * @param bytesOut their bytes
  * @param queuedBytes what waits to be sent now
+ * @param partialBytes what is half received now
+ * @param paused connections that are not read from now
  * @param closedFor how many the relay closed, by reason
  */
 public record SocketFigures(
@@ -20,4 +22,6 @@ public record SocketFigures(
     long messagesOut,
     long bytesOut,
     long queuedBytes,
+    long partialBytes,
+    int paused,
     Map<CloseReason, Long> closedFor) {}

@@ -1,13 +1,18 @@
 package chat.exo.relay.socket;
 
+import chat.exo.relay.limit.Allowance;
+import chat.exo.relay.limit.Limit;
+import chat.exo.relay.limit.Limits;
 import chat.exo.relay.mesh.PeerId;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.http.WebSocket;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -22,7 +27,11 @@ import org.slf4j.LoggerFactory;
 public final class Sockets implements SocketEvents {
   private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
 
+  /** Whoever is further ahead of its rate is not slowed down but closed. */
+  private static final long LONGEST_PAUSE_MILLIS = 60_000;
+
   private final SocketLimits limits;
+  private final Limits everybody;
   private final Executor loop;
   private final LongSupplier clockMillis;
   private final SocketListener listener;
@@ -35,22 +44,30 @@ public final class Sockets implements SocketEvents {
   private long bytesIn;
   private long messagesOut;
   private long bytesOut;
+  private long partialBytes;
 
-  public Sockets(SocketLimits limits, Executor loop, LongSupplier clockMillis, SocketListener listener) {
+  /**
+   * No connections yet.
+   *
+   * @param limits of each connection
+   * @param everybody what all of them share
+   */
+  public Sockets(SocketLimits limits, Limits everybody, Executor loop, LongSupplier clockMillis, SocketListener listener) {
     this.limits = limits;
+    this.everybody = everybody;
     this.loop = loop;
     this.clockMillis = clockMillis;
     this.listener = listener;
   }
 
   /** A socket that somebody opened to us. */
-  public PeerId accepted(WebSocket socket) {
-    return add(socket, PeerSocket.Side.SERVER);
+  public PeerId accepted(WebSocket socket, Allowance allowance) {
+    return add(socket, PeerSocket.Side.SERVER, Optional.of(allowance));
   }
 
   /** A socket that we opened. */
   public PeerId dialled(WebSocket socket) {
-    return add(socket, PeerSocket.Side.CLIENT);
+    return add(socket, PeerSocket.Side.CLIENT, Optional.empty());
   }
 
   /** Queues a message; one for a connection that is gone is passed over. */
@@ -62,6 +79,7 @@ public final class Sockets implements SocketEvents {
     messagesOut++;
     bytesOut += message.length;
     if (!socket.queue(message)) {
+      everybody.counts().add(Limit.QUEUED_PER_READER);
       close(to, CloseReason.SLOW_READER);
       return;
     }
@@ -93,7 +111,8 @@ public final class Sockets implements SocketEvents {
   public void heartbeat() {
     long nowMillis = clockMillis.getAsLong();
     for (PeerSocket socket : List.copyOf(open.values())) {
-      if (nowMillis - socket.lastHeardMillis() > limits.deadAfterMillis()) {
+      boolean silent = nowMillis - socket.lastHeardMillis() > limits.deadAfterMillis();
+      if (silent && !socket.intake().stopped()) {
         close(socket.id(), CloseReason.SILENT);
       } else {
         socket.heartbeat();
@@ -103,18 +122,115 @@ public final class Sockets implements SocketEvents {
 
   public SocketFigures figures() {
     long queued = 0;
+    int paused = 0;
     for (PeerSocket socket : open.values()) {
       queued += socket.pendingBytes();
+      paused += socket.intake().stopped() ? 1 : 0;
     }
-    return new SocketFigures(open.size(), messagesIn, bytesIn, messagesOut, bytesOut, queued, Map.copyOf(closedFor));
+    return new SocketFigures(
+        open.size(), messagesIn, bytesIn, messagesOut, bytesOut, queued, partialBytes, paused, Map.copyOf(closedFor));
+  }
+
+  /** Every open connection, for the admin. */
+  public List<ConnectionFigures> connections() {
+    return open.values().stream().map(PeerSocket::figures).toList();
+  }
+
+  /** Where a connection comes from; empty if it is gone. */
+  public String address(PeerId peer) {
+    PeerSocket socket = open.get(peer);
+    return socket == null ? "" : socket.allowance().map(own -> own.address().getHostAddress()).orElse("");
+  }
+
+  /** Bytes of messages queued since the start. */
+  public long bytesOut() {
+    return bytesOut;
+  }
+
+  /** Bytes of frames and messages that are not whole yet. */
+  public long partialBytes() {
+    return partialBytes;
+  }
+
+  /** Does not read from a connection until it is released. */
+  public void hold(PeerId peer) {
+    PeerSocket socket = open.get(peer);
+    if (socket != null) {
+      socket.intake().hold();
+    }
+  }
+
+  public void release(PeerId peer) {
+    PeerSocket socket = open.get(peer);
+    if (socket != null) {
+      socket.intake().release();
+    }
+  }
+
+  /** Cells of a connection were refused; too many of them end it. */
+  public void refused(PeerId peer, int cells) {
+    PeerSocket socket = open.get(peer);
+    boolean stays =
+        socket == null || socket.allowance().map(own -> own.refused(cells, clockMillis.getAsLong())).orElse(true);
+    if (!stays) {
+      close(peer, CloseReason.TOO_MANY_BAD_WRITES);
+    }
+  }
+
+  /** Closes connections from addresses that are banned now. */
+  public void closeBanned() {
+    for (PeerSocket socket : List.copyOf(open.values())) {
+      if (socket.allowance().filter(own -> everybody.banned(own.address())).isPresent()) {
+        close(socket.id(), CloseReason.BANNED);
+      }
+    }
+  }
+
+  /** Closes whoever has most queued until all together are below a bound. To be called a few times a second. */
+  public void shed(long maxQueuedBytes, CloseReason reason) {
+    long queued = figures().queuedBytes();
+    while (queued > maxQueuedBytes) {
+      Optional<PeerSocket> slowest = open.values().stream().max(Comparator.comparingLong(PeerSocket::pendingBytes));
+      if (slowest.isEmpty()) {
+        return;
+      }
+      queued -= slowest.get().pendingBytes();
+      everybody.counts().add(reason == CloseReason.MEMORY_CAP ? Limit.MEMORY : Limit.QUEUED_IN_ALL);
+      close(slowest.get().id(), reason);
+    }
   }
 
   @Override
   public void message(PeerSocket socket, byte[] text) {
-    socket.heardAt(clockMillis.getAsLong());
+    long nowMillis = clockMillis.getAsLong();
+    socket.heardAt(nowMillis);
     messagesIn++;
     bytesIn += text.length;
-    listener.message(socket.id(), text);
+    int messages = Math.max(1, listener.message(socket.id(), text));
+    socket.heard(messages);
+    socket.allowance().ifPresent(own -> charge(socket, own.heard(messages, text.length, nowMillis)));
+  }
+
+  private void charge(PeerSocket socket, long pauseMillis) {
+    if (pauseMillis > LONGEST_PAUSE_MILLIS) {
+      close(socket.id(), CloseReason.TOO_FAST);
+    } else if (pauseMillis > 0) {
+      socket.intake().pause(pauseMillis);
+      if (!socket.toldSlowed()) {
+        listener.slowed(socket.id());
+      }
+    }
+  }
+
+  @Override
+  public void partial(PeerSocket socket, long bytes) {
+    partialBytes += bytes;
+    if (bytes > 0 && partialBytes > everybody.options().inFlightBytes()) {
+      everybody.counts().add(Limit.IN_FLIGHT);
+      open.values().stream()
+          .max(Comparator.comparingLong(PeerSocket::partialBytes))
+          .ifPresent(greatest -> loop.execute(() -> close(greatest.id(), CloseReason.TOO_MUCH_IN_FLIGHT)));
+    }
   }
 
   @Override
@@ -136,6 +252,7 @@ public final class Sockets implements SocketEvents {
   @Override
   public void closed(PeerSocket socket) {
     open.remove(socket.id());
+    socket.allowance().ifPresent(own -> own.end(clockMillis.getAsLong()));
     listener.closed(socket.id());
   }
 
@@ -144,9 +261,9 @@ public final class Sockets implements SocketEvents {
     LOG.debug("Connection {} failed: {}", socket.id().number(), cause.getClass().getSimpleName());
   }
 
-  private PeerId add(WebSocket socket, PeerSocket.Side side) {
+  private PeerId add(WebSocket socket, PeerSocket.Side side, Optional<Allowance> allowance) {
     PeerId id = new PeerId(++lastId);
-    open.put(id, new PeerSocket(id, socket, side, limits, this, clockMillis.getAsLong()));
+    open.put(id, new PeerSocket(id, socket, side, limits, allowance, this, clockMillis.getAsLong()));
     return id;
   }
 

@@ -1,24 +1,30 @@
 package chat.exo.relay.stage;
 
 import chat.exo.graph.Graph;
+import chat.exo.graph.json.GraphText;
 import chat.exo.graph.query.Query;
-import chat.exo.graph.sea.Refusal;
-import chat.exo.graph.sea.Verdict;
 import chat.exo.graph.store.StoreException;
 import chat.exo.graph.store.Write;
 import chat.exo.graph.store.WriteListener;
 import chat.exo.graph.store.WriteStage;
 import chat.exo.graph.store.Written;
 import chat.exo.graph.wire.Heard;
+import chat.exo.graph.wire.Message;
+import chat.exo.graph.wire.RawText;
 import chat.exo.graph.wire.WireReader;
+import chat.exo.relay.limit.Limits;
 import chat.exo.relay.mesh.Effects;
 import chat.exo.relay.mesh.Mesh;
 import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.policy.PolicyProgram;
+import chat.exo.relay.policy.Ruling;
 import chat.exo.relay.socket.CloseReason;
 import chat.exo.relay.socket.SocketListener;
 import chat.exo.relay.socket.Sockets;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -31,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class Flow implements Effects, SocketListener, WriteListener, Lanes.Exit {
   private static final Logger LOG = LoggerFactory.getLogger(Flow.class);
   private static final String BUSY = "the relay has more waiting than it holds; write again in a moment";
+  private static final String SLOWED =
+      "you send faster than this relay allows; it reads from you more slowly now, and nothing is lost";
+  private static final Graph NOTHING = new Graph(List.of());
   private static final String NOT_STORED = "the relay could not store this; write again later";
 
   private final WireReader reader;
@@ -43,16 +52,27 @@ public final class Flow implements Effects, SocketListener, WriteListener, Lanes
   private final VerifyStage verify;
   private final WriteStage write;
   private final ReadStage read;
+  private final Optional<PolicyProgram> program;
+  private final Underway underway;
+  /** What one message of the frame that is being heard holds, about. */
+  private long messageBytes;
 
   /**
    * Joins the mesh to its stages.
    *
    * @param stages makes each stage, with this flow as its listener
+   * @param limits what connections may have under way
    * @param loop where everything here runs
    * @param timer calls {@link #turn} when the mesh wants it
    */
   public Flow(
-      WireReader reader, Mesh mesh, StageFactory stages, Executor loop, LongSupplier clockMillis, TurnTimer timer) {
+      WireReader reader,
+      Mesh mesh,
+      StageFactory stages,
+      Limits limits,
+      Executor loop,
+      LongSupplier clockMillis,
+      TurnTimer timer) {
     this.reader = reader;
     this.mesh = mesh;
     this.clockMillis = clockMillis;
@@ -62,6 +82,8 @@ public final class Flow implements Effects, SocketListener, WriteListener, Lanes
     this.verify = stages.verify();
     this.write = stages.write(this);
     this.read = stages.read(this::found);
+    this.program = stages.program();
+    this.underway = new Underway(limits::options, limits.counts(), sockets::hold, sockets::release);
   }
 
   public Sockets sockets() {
@@ -70,7 +92,14 @@ public final class Flow implements Effects, SocketListener, WriteListener, Lanes
 
   /** Figures of the stages, for the metrics. */
   public FlowFigures figures() {
-    return new FlowFigures(lanes.writesUnderWay(), verify.queued(), write.queued(), read.queued());
+    return new FlowFigures(
+        lanes.writesUnderWay(),
+        verify.queued(),
+        write.queued(),
+        read.queued(),
+        underway.reads(),
+        underway.bytes(),
+        program.map(PolicyProgram::queued).orElse(0));
   }
 
   /** Writes between being heard and being stored. */
@@ -81,8 +110,10 @@ public final class Flow implements Effects, SocketListener, WriteListener, Lanes
   // From the sockets.
 
   @Override
-  public void message(PeerId from, byte[] text) {
-    for (Heard heard : reader.read(text)) {
+  public int message(PeerId from, byte[] text) {
+    List<Heard> all = reader.read(text);
+    messageBytes = text.length / Math.max(1, all.size());
+    for (Heard heard : all) {
       switch (heard) {
         case Heard.Said said -> mesh.heard(from, said.message(), now(), this);
         case Heard.Refused refused -> mesh.refused(from, refused.id(), refused.text(), this);
@@ -91,11 +122,30 @@ public final class Flow implements Effects, SocketListener, WriteListener, Lanes
       }
     }
     timer.wakeAt(mesh.nextTurnMillis());
+    return all.size();
+  }
+
+  @Override
+  public void slowed(PeerId peer) {
+    mesh.garbled(peer, SLOWED, this);
   }
 
   @Override
   public void closed(PeerId peer) {
     mesh.closed(peer);
+    underway.closed(peer);
+  }
+
+  /** A write of the relay's own operator, through the same stages as everybody's. */
+  public void operatorWrites(Graph graph) {
+    mesh.accepted(PeerId.OPERATOR, this); // what it is sent goes nowhere
+    byte[] text = GraphText.of(graph).getBytes(StandardCharsets.UTF_8);
+    RawText printed = new RawText(text, 0, text.length);
+    Message.Put put =
+        new Message.Put("", "", graph, printed, Optional.empty(), OptionalInt.empty(), List.of());
+    messageBytes = 0;
+    mesh.heard(PeerId.OPERATOR, put, now(), this);
+    mesh.closed(PeerId.OPERATOR);
   }
 
   // From the mesh.
@@ -113,30 +163,49 @@ public final class Flow implements Effects, SocketListener, WriteListener, Lanes
 
   @Override
   public void write(long ticket, PeerId from, Graph graph) {
-    if (!verify.needed(graph)) {
-      judged(ticket, from, verify.verdict(graph));
+    underway.write(ticket, from, messageBytes);
+    if (program.isEmpty() && !verify.needed(graph)) {
+      judged(ticket, from, verify.ruling(from, graph));
       return;
     }
     lanes.verifying(ticket, from);
-    boolean taken = verify.offer(graph, verdict -> results.add(() -> judged(ticket, from, verdict)));
+    boolean taken = verify.offer(from, graph, ruling -> results.add(() -> judged(ticket, from, ruling)));
     if (!taken) {
       mesh.writeRefused(ticket, BUSY, this);
-      lanes.verified(ticket, from, new Graph(List.of()));
+      lanes.verified(ticket, from, NOTHING);
     }
   }
 
   @Override
   public void read(long ticket, PeerId from, Query query) {
+    underway.read(ticket, from);
     lanes.read(ticket, from, query);
   }
 
   // Between the stages.
 
-  private void judged(long ticket, PeerId from, Verdict verdict) {
-    for (Refusal refusal : verdict.refusals()) {
-      mesh.writeRefused(ticket, refusal.text(), this);
+  private void judged(long ticket, PeerId from, Ruling ruling) {
+    ruling.refusals().forEach(text -> mesh.writeRefused(ticket, text, this));
+    if (ruling.badCells() > 0) {
+      sockets.refused(from, ruling.badCells());
     }
-    lanes.verified(ticket, from, verdict.passed());
+    if (program.isEmpty() || ruling.passed().isEmpty()) {
+      lanes.verified(ticket, from, ruling.passed());
+    } else {
+      program.get().ask(from, ruling.passed(), verdict -> results.add(() -> ruled(ticket, from, ruling.passed(), verdict)));
+    }
+  }
+
+  private void ruled(long ticket, PeerId from, Graph graph, PolicyProgram.Verdict verdict) {
+    switch (verdict) {
+      case PolicyProgram.Verdict.Accept accept -> lanes.verified(ticket, from, graph);
+      case PolicyProgram.Verdict.Reject(String reason) -> {
+        mesh.writeRefused(ticket, reason, this);
+        lanes.verified(ticket, from, NOTHING);
+      }
+      // Acked like any other, and nowhere to be found.
+      case PolicyProgram.Verdict.ShadowReject shadow -> lanes.verified(ticket, from, NOTHING);
+    }
   }
 
   /** Out of a lane: to the writer. A write of which nothing passed goes too, so that its turn comes in order. */
@@ -144,18 +213,19 @@ public final class Flow implements Effects, SocketListener, WriteListener, Lanes
   public void write(long ticket, Graph graph) {
     if (!write.offer(new Write(ticket, graph))) {
       mesh.writeRefused(ticket, BUSY, this);
-      results.add(() -> done(new Written(ticket, new Graph(List.of()), new Graph(List.of()))));
+      results.add(() -> done(new Written(ticket, NOTHING, NOTHING)));
     }
   }
 
   /** Out of a lane: to the store. */
   @Override
   public void read(long ticket, Query query) {
-    readPage(new ReadStage.Read(ticket, query, Optional.empty()));
+    readPage(new ReadStage.Read(ticket, mesh.readerOf(ticket).orElse(PeerId.SELF), query, Optional.empty()));
   }
 
   private void readPage(ReadStage.Read read) {
     if (!this.read.offer(read)) {
+      underway.readDone(read.ticket());
       mesh.readRefused(read.ticket(), "the relay has more to read than it holds; ask again in a moment", this);
     }
   }
@@ -187,6 +257,7 @@ public final class Flow implements Effects, SocketListener, WriteListener, Lanes
   private void done(Written written) {
     mesh.written(written.ticket(), written.changed(), written.deferred(), now(), this);
     lanes.writeDone(written.ticket());
+    underway.writeDone(written.ticket());
     timer.wakeAt(mesh.nextTurnMillis());
   }
 
@@ -194,20 +265,25 @@ public final class Flow implements Effects, SocketListener, WriteListener, Lanes
     mesh.writeRefused(ticket, NOT_STORED, this);
     mesh.writeDropped(ticket);
     lanes.writeDone(ticket);
+    underway.writeDone(ticket);
   }
 
   private void readDone(ReadStage.Result result) {
     ReadStage.Read read = result.read();
     switch (result) {
-      case ReadStage.Result.Failed failed ->
-          mesh.readRefused(read.ticket(), "the relay could not read its store; ask again later", this);
+      case ReadStage.Result.Failed failed -> {
+        underway.readDone(read.ticket());
+        mesh.readRefused(read.ticket(), "the relay could not read its store; ask again later", this);
+      }
       case ReadStage.Result.Found found -> {
         boolean last = found.page().next().isEmpty();
         Optional<PeerId> reader = mesh.readerOf(read.ticket());
         mesh.found(read.ticket(), found.page().graph(), last, now(), this);
         if (!last && mesh.wantsMore(read.ticket())) {
-          ReadStage.Read next = new ReadStage.Read(read.ticket(), read.query(), found.page().next());
+          ReadStage.Read next = new ReadStage.Read(read.ticket(), read.from(), read.query(), found.page().next());
           reader.ifPresent(peer -> sockets.whenDrained(peer, () -> readPage(next)));
+        } else {
+          underway.readDone(read.ticket());
         }
       }
     }
@@ -229,5 +305,6 @@ public final class Flow implements Effects, SocketListener, WriteListener, Lanes
     write.close();
     read.close();
     verify.close();
+    program.ifPresent(PolicyProgram::close);
   }
 }

@@ -6,20 +6,19 @@ import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.StoreException;
+import chat.exo.relay.mesh.PeerId;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads pages for the loop, because a read may have to wait for a disk. One thread, a bounded inbox; what it finds goes
- * to the consumer, on that thread.
+ * Reads pages for the loop, because a read may have to wait for a disk. One thread, a bounded inbox in which
+ * connections take turns; what it finds goes to the consumer, on that thread.
  */
 public final class ReadStage implements AutoCloseable {
   /** A page that is wanted: the first of a query, or the one after a cursor. */
-  public record Read(long ticket, Query query, Optional<Cursor> after) {}
+  public record Read(long ticket, PeerId from, Query query, Optional<Cursor> after) {}
 
   /** What came of a read. */
   public sealed interface Result {
@@ -36,7 +35,7 @@ public final class ReadStage implements AutoCloseable {
 
   private final GraphStore store;
   private final PageSize pageSize;
-  private final BlockingQueue<Read> inbox;
+  private final FairQueue<Read> inbox;
   private final Consumer<Result> results;
   private final Thread thread;
   private volatile boolean closed;
@@ -44,7 +43,7 @@ public final class ReadStage implements AutoCloseable {
   public ReadStage(GraphStore store, PageSize pageSize, int maxQueued, Consumer<Result> results) {
     this.store = store;
     this.pageSize = pageSize;
-    this.inbox = new ArrayBlockingQueue<>(maxQueued);
+    this.inbox = new FairQueue<>(maxQueued);
     this.results = results;
     this.thread = Thread.ofPlatform().name("exo-read").daemon().unstarted(this::run);
   }
@@ -55,7 +54,7 @@ public final class ReadStage implements AutoCloseable {
 
   /** Takes a read in; false when the inbox is full. */
   public boolean offer(Read read) {
-    return inbox.offer(read);
+    return inbox.offer(read.from, read);
   }
 
   public int queued() {

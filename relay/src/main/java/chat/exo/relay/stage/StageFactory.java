@@ -2,8 +2,10 @@ package chat.exo.relay.stage;
 
 import chat.exo.graph.store.WriteListener;
 import chat.exo.graph.store.WriteStage;
+import chat.exo.relay.policy.PolicyProgram;
 import chat.exo.relay.socket.SocketListener;
 import chat.exo.relay.socket.Sockets;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Makes the stages of a flow, each with the flow as its listener; started, and closed by the flow. */
@@ -11,6 +13,9 @@ public interface StageFactory {
   Sockets sockets(SocketListener listener);
 
   VerifyStage verify();
+
+  /** The operator's program that is asked about every write, if there is one. */
+  Optional<PolicyProgram> program();
 
   WriteStage write(WriteListener listener);
 

@@ -1,59 +1,70 @@
 package chat.exo.relay.stage;
 
 import chat.exo.graph.Graph;
-import chat.exo.graph.sea.SeaGate;
-import chat.exo.graph.sea.Verdict;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.policy.Ruling;
+import chat.exo.relay.policy.WriteGate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Checks signatures beside the loop, on a few threads with a bounded inbox. Verdicts come in any order. */
+/**
+ * Checks signatures and who may write, beside the loop, on a few threads with a bounded inbox in which connections take
+ * turns. Rulings come in any order.
+ */
 public final class VerifyStage implements AutoCloseable {
-  private final SeaGate gate;
-  private final ThreadPoolExecutor pool;
+  private static final Logger LOG = LoggerFactory.getLogger(VerifyStage.class);
 
-  public VerifyStage(SeaGate gate, int threads, int maxQueued) {
+  private record Check(PeerId from, Graph graph, Consumer<Ruling> then) {}
+
+  private final WriteGate gate;
+  private final FairQueue<Check> inbox;
+  private final List<Thread> threads = new ArrayList<>();
+
+  public VerifyStage(WriteGate gate, int threadCount, int maxQueued) {
     this.gate = gate;
-    AtomicInteger number = new AtomicInteger();
-    this.pool =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            0,
-            TimeUnit.SECONDS,
-            new ArrayBlockingQueue<>(maxQueued),
-            work -> Thread.ofPlatform().daemon().name("exo-verify-" + number.incrementAndGet()).unstarted(work));
-  }
-
-  /** Whether a graph has anything to check. */
-  public boolean needed(Graph graph) {
-    return gate.needsVerification(graph);
-  }
-
-  /** Checks a graph that needs no signature work, at once. */
-  public Verdict verdict(Graph graph) {
-    return gate.verify(graph);
-  }
-
-  /** Checks a graph and hands the verdict on, on a thread of the pool; false when the inbox is full. */
-  public boolean offer(Graph graph, Consumer<Verdict> verdict) {
-    try {
-      pool.execute(() -> verdict.accept(gate.verify(graph)));
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
+    this.inbox = new FairQueue<>(maxQueued);
+    for (int i = 1; i <= threadCount; i++) {
+      threads.add(Thread.ofPlatform().daemon().name("exo-verify-" + i).start(this::run));
     }
   }
 
+  /** Whether a graph has anything to check that takes a while. */
+  public boolean needed(Graph graph) {
+    return gate.takesAWhile(graph);
+  }
+
+  /** Judges a graph that needs no signature work, at once. */
+  public Ruling ruling(PeerId from, Graph graph) {
+    return gate.judge(from, graph);
+  }
+
+  /** Judges a graph and hands the ruling on, on a thread of the stage; false when the inbox is full. */
+  public boolean offer(PeerId from, Graph graph, Consumer<Ruling> then) {
+    return inbox.offer(from, new Check(from, graph, then));
+  }
+
   public int queued() {
-    return pool.getQueue().size();
+    return inbox.size();
+  }
+
+  private void run() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        Check check = inbox.take();
+        check.then.accept(gate.judge(check.from, check.graph));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (RuntimeException e) {
+        LOG.error("expected a ruling, got an exception; this write gets no answer", e);
+      }
+    }
   }
 
   @Override
   public void close() {
-    pool.shutdownNow();
+    threads.forEach(Thread::interrupt);
   }
 }

@@ -44,6 +44,8 @@ public final class RelayMetrics implements AutoCloseable {
           .description("connections the relay closed")
           .register(registry);
     }
+    gauge("exo.partial.bytes", "bytes of frames and messages that are not whole yet", sockets, SocketFigures::partialBytes);
+    gauge("exo.paused", "connections that are not read from now", sockets, SocketFigures::paused);
     gauge("exo.links", "connections to upstream relays", mesh, MeshFigures::links);
     gauge("exo.subscriptions", "queries that readers wait on", mesh, MeshFigures::subscriptions);
     gauge("exo.seen.ids", "message ids remembered", mesh, MeshFigures::seenIds);
@@ -52,6 +54,8 @@ public final class RelayMetrics implements AutoCloseable {
     gauge("exo.verify.queued", "writes that wait for a signature check", flow, FlowFigures::verifyQueued);
     gauge("exo.write.queued", "writes that wait for the writer", flow, FlowFigures::writeQueued);
     gauge("exo.read.queued", "reads that wait for the store", flow, FlowFigures::readQueued);
+    gauge("exo.reads.under.way", "reads heard and not answered yet", flow, FlowFigures::readsUnderWay);
+    gauge("exo.under.way.bytes", "what writes under way hold in memory", flow, FlowFigures::bytesUnderWay);
     new JvmMemoryMetrics().bindTo(registry);
     garbage.bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
