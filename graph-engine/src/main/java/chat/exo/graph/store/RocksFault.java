@@ -46,7 +46,7 @@ final class RocksFault {
       case NO_SPACE -> "the disk is full; free some space, writing then goes on by itself";
       case DAMAGED -> "its files are damaged; restore a backup, or move the folder away and let the peers fill a new one";
       case NEWER_FORMAT -> "a newer release wrote it; run that release";
-      case IO -> "reading or writing failed; look at the disk and the system's log";
+      case IO -> "the disk failed; look at it and at the system's log, then start again";
     };
   }
 

@@ -67,7 +67,7 @@ public final class WriteStage implements AutoCloseable {
     for (List<Write> batch = inbox.take(); !batch.isEmpty(); batch = inbox.take()) {
       try {
         write(batch);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // The top of the stage: a listener that throws is our bug, and must not stop the relay's writing.
         LOG.error("expected the write listener to return, got an exception; going on with the next batch", e);
       }
@@ -80,6 +80,10 @@ public final class WriteStage implements AutoCloseable {
       outcome = decideAndCommit(batch);
     } catch (RuntimeException e) {
       listener.failed(batch, e);
+      return;
+    } catch (Error e) {
+      // Out of memory for one batch is no reason to leave it without an answer and the next ones without a writer.
+      listener.failed(batch, new IllegalStateException("expected a batch of " + batch.size() + " writes to be decided, got an error", e));
       return;
     }
     listener.written(outcome);

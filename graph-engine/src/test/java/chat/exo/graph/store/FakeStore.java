@@ -15,10 +15,16 @@ final class FakeStore implements GraphStore {
   final Semaphore syncs = new Semaphore(0);
   final List<Integer> commitSizes = new ArrayList<>();
   private boolean full;
+  private Optional<Error> nextError = Optional.empty();
 
   /** From now on the disk is full, or no longer. */
   synchronized void full(boolean now) {
     full = now;
+  }
+
+  /** The next commit ends with this. */
+  synchronized void fail(Error error) {
+    nextError = Optional.of(error);
   }
 
   synchronized List<Integer> commitSizes() {
@@ -42,6 +48,11 @@ final class FakeStore implements GraphStore {
     }
     syncs.acquireUninterruptibly();
     synchronized (this) {
+      if (nextError.isPresent()) {
+        Error error = nextError.get();
+        nextError = Optional.empty();
+        throw error;
+      }
       if (full) {
         throw new StoreException(StoreException.Reason.NO_SPACE, "expected space on the disk, got none", new IOException("full"));
       }

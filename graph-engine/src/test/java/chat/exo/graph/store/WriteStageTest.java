@@ -149,6 +149,18 @@ final class WriteStageTest {
   }
 
   @Test
+  void an_error_of_the_machine_reaches_the_writes_too_and_later_ones_go_on() {
+    store.fail(new OutOfMemoryError("made by this test"));
+    store.syncs.release(2);
+    offer(1, graph("s", text("k", 1, "v")));
+    reports.awaitReports(1);
+    assertThat(reports.failed()).containsExactly(1L);
+    assertThat(reports.causes()).singleElement().isInstanceOf(IllegalStateException.class);
+    offer(2, graph("s", text("k", 1, "v")));
+    assertThat(reports.awaitReports(2).tickets()).containsExactly(2L);
+  }
+
+  @Test
   void a_listener_that_throws_does_not_stop_the_writer() {
     stage.close();
     Reports heard = new Reports();
