@@ -10,16 +10,40 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Contacts as rows. Stateless. */
+/**
+ * Contacts as rows. What was parsed last is kept beside its bytes: a profile has six keys to decode, and every message asks
+ * for it. Any thread.
+ */
 final class ContactRows {
-  private ContactRows() {}
+  private static final int MAX_PARSED = 1_000;
 
-  static Optional<Contact> read(Transaction rows, String pub) {
-    return rows.read(Row.of(Table.CONTACT, pub)).map(ContactRows::parse);
+  private final Map<String, Parsed> parsed = new ConcurrentHashMap<>();
+
+  Optional<Contact> read(Transaction rows, String pub) {
+    Optional<byte[]> bytes = rows.read(Row.of(Table.CONTACT, pub));
+    if (bytes.isEmpty()) {
+      return Optional.empty();
+    }
+    Parsed known = parsed.get(pub);
+    if (known != null && Arrays.equals(known.bytes, bytes.get())) {
+      return Optional.of(known.contact);
+    }
+    Contact contact = parse(bytes.get());
+    if (parsed.size() >= MAX_PARSED) {
+      parsed.clear();
+    }
+    parsed.put(pub, new Parsed(bytes.get(), contact));
+    return Optional.of(contact);
   }
+
+  @SuppressWarnings("ArrayRecordComponent") // compared by content, above
+  private record Parsed(byte[] bytes, Contact contact) {}
 
   static List<Contact> all(Vault vault) {
     return vault.scan(Table.CONTACT).stream().map(found -> parse(found.value())).toList();

@@ -60,7 +60,7 @@ final class Groups {
       write(work.rows(), group);
       group.members().stream()
           .filter(pub -> !pub.equals(home.account().pub()))
-          .filter(pub -> ContactRows.read(work.rows(), pub).isEmpty())
+          .filter(pub -> work.contact(pub).isEmpty())
           .forEach(pub -> ContactRows.write(work.rows(), Contact.fresh(pub, Contact.Standing.REQUEST, home.account().relays())));
     }
   }

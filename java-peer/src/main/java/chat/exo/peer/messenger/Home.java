@@ -19,6 +19,7 @@ final class Home {
   private final InstantSource clock;
   private final Consumer<Event> listener;
   private final ContactQueues queues;
+  private final ContactRows contacts = new ContactRows();
   private final AtomicLong nextNumber;
   /** Arrival numbers are given in the order of commits, so that a reader's cursor never passes one by. */
   private final ReentrantLock arrivals = new ReentrantLock();
@@ -51,6 +52,10 @@ final class Home {
 
   Account account() {
     return account;
+  }
+
+  ContactRows contacts() {
+    return contacts;
   }
 
   ContactQueues queues() {

@@ -89,7 +89,7 @@ public final class Messenger implements AutoCloseable {
               Work work = home.work();
               List<URI> relays = link.relay().map(List::of).orElse(account().relays());
               Contact contact =
-                  ContactRows.read(work.rows(), link.pub())
+                  work.contact(link.pub())
                       .map(Contact::accepted)
                       .orElseGet(() -> Contact.fresh(link.pub(), Contact.Standing.ACCEPTED, relays));
               ContactRows.write(work.rows(), contact);
@@ -103,7 +103,7 @@ public final class Messenger implements AutoCloseable {
   }
 
   public Optional<Contact> contact(String pub) {
-    return ContactRows.read(new Transaction(home.vault()), pub);
+    return home.work().contact(pub);
   }
 
   /** Says something to a contact; stored and, if a session is ready, encrypted when the future completes. */
@@ -191,7 +191,7 @@ public final class Messenger implements AutoCloseable {
             () -> {
               Work work = home.work();
               Contact contact =
-                  ContactRows.read(work.rows(), pub).orElseThrow(() -> unknown()).with(Contact.Trust.VERIFIED);
+                  work.contact(pub).orElseThrow(() -> unknown()).with(Contact.Trust.VERIFIED);
               ContactRows.write(work.rows(), contact);
               work.commit();
               return contact;
@@ -230,7 +230,7 @@ public final class Messenger implements AutoCloseable {
   /** In the contact's queue. */
   private Message sayAndLog(String pub, Content content) {
     Work work = home.work();
-    Contact contact = ContactRows.read(work.rows(), pub).orElseThrow(() -> unknown());
+    Contact contact = work.contact(pub).orElseThrow(() -> unknown());
     if (contact.standing() == Contact.Standing.REQUEST) {
       contact = contact.accepted();
       ContactRows.write(work.rows(), contact);

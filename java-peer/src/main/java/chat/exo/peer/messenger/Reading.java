@@ -22,7 +22,7 @@ final class Reading {
       Expiry.begin(work.rows(), read, home.nowMillis());
     }
     if (!unread.isEmpty()) {
-      Contact contact = ContactRows.read(work.rows(), pub).orElseThrow();
+      Contact contact = work.contact(pub).orElseThrow();
       List<String> ids = unread.stream().map(message -> message.content().id()).toList();
       receipts.tell(work, contact, "", Body.Receipt.State.READ, ids);
     }

@@ -39,7 +39,7 @@ final class Receipts {
       byGroup.computeIfAbsent(in.path("group").asText(), group -> new ArrayList<>()).add(in.path("id").asText());
       work.rows().remove(new Row(Table.OWED, pub, row.order()));
     }
-    Contact contact = ContactRows.read(work.rows(), pub).orElseThrow();
+    Contact contact = work.contact(pub).orElseThrow();
     boolean encrypted = true;
     for (Map.Entry<String, List<String>> group : byGroup.entrySet()) {
       encrypted &= tell(work, contact, group.getKey(), Body.Receipt.State.DELIVERED, group.getValue());

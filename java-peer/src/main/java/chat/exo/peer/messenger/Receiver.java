@@ -64,7 +64,7 @@ final class Receiver {
     }
     Work work = home.work();
     Contact contact =
-        ContactRows.read(work.rows(), from.pub())
+        work.contact(from.pub())
             .orElseGet(() -> Contact.fresh(from.pub(), Contact.Standing.REQUEST, home.account().relays()));
     if (envelope.message().kind() == SignalText.Kind.PREKEY) {
       Identified identified = identify(work, contact, from, envelope.message());
@@ -88,7 +88,6 @@ final class Receiver {
   private Outcome read(Work work, Contact contact, OwnBox box, Entry entry, Envelope envelope) {
     return switch (work.sessions().decrypt(envelope.from(), envelope.message())) {
       case Decrypted.Plain plain -> {
-        ContactRows.write(work.rows(), contact);
         ContentJson.read(plain.bytes())
             .ifPresentOrElse(
                 content -> reader.take(work, contact, content),

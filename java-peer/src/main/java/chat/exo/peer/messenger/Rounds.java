@@ -76,7 +76,7 @@ final class Rounds {
   private void fillGap(String pub, List<Held.Waiting> waiting) {
     long ageMillis = home.nowMillis() - waiting.stream().mapToLong(Held.Waiting::sinceMillis).min().orElseThrow();
     Work work = home.work();
-    Contact contact = ContactRows.read(work.rows(), pub).orElseThrow();
+    Contact contact = work.contact(pub).orElseThrow();
     if (ageMillis >= Repairs.GIVE_UP_MILLIS) {
       work.notice(pub, "Messages of this contact are missing here. They did not come again.");
       Strand.read(work.rows(), pub).repaired().write(work.rows(), pub);

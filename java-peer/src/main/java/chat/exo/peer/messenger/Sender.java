@@ -49,7 +49,7 @@ final class Sender {
   List<Entry> encryptOnly(String pub, Content content) {
     Work work = home.work();
     Contact contact =
-        ContactRows.read(work.rows(), pub)
+        work.contact(pub)
             .filter(known -> ready(work, known))
             .orElseThrow(() -> new Refused("expected a contact with a session, got one without; send them a message first"));
     Content linked = link(work, contact, Draft.first(content, pub));

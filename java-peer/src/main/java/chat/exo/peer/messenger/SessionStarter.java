@@ -41,7 +41,7 @@ final class SessionStarter {
   /** Sends the drafts of a contact if the network allows; otherwise they wait for the next call. */
   boolean sendDrafts(String pub) {
     Work work = home.work();
-    Optional<Contact> known = ContactRows.read(work.rows(), pub);
+    Optional<Contact> known = work.contact(pub);
     if (known.isEmpty()) {
       return false;
     }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,6 +38,11 @@ final class Work {
 
   Sessions sessions() {
     return sessions;
+  }
+
+  /** A contact as this step sees it. */
+  Optional<Contact> contact(String pub) {
+    return home.contacts().read(rows, pub);
   }
 
   /** Adds a message of somebody else and tells of it. */

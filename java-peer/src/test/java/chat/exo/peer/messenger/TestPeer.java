@@ -101,6 +101,11 @@ final class TestPeer implements AutoCloseable {
         .toList();
   }
 
+  /** How many messages of a contact were told to the listener. */
+  long arrived(String pub) {
+    return events.stream().filter(event -> event instanceof Event.Arrived(Message message) && message.author().equals(pub)).count();
+  }
+
   List<String> notices(String conversation) {
     return messenger.messages(conversation, 0, Integer.MAX_VALUE).stream()
         .filter(message -> message.state() == Message.State.NOTICE)
