@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /** One relay of gun on a port of loopback. Closing it ends it. */
-final class GunRelay implements AutoCloseable {
+public final class GunRelay implements AutoCloseable {
   /** How gun's relay passes writes on: by route, its default, or to everybody. */
-  enum Mode {
+  public enum Mode {
     AXE,
     FLOOD
   }
@@ -32,7 +32,7 @@ final class GunRelay implements AutoCloseable {
     this.script = Script.start("gun-relay.js", arguments);
   }
 
-  static GunRelay start(Path folder, Mode mode, String... peers) {
+  public static GunRelay start(Path folder, Mode mode, String... peers) {
     return new GunRelay(folder, mode, 0, List.of(peers));
   }
 
@@ -45,7 +45,7 @@ final class GunRelay implements AutoCloseable {
     return script.greeting().asInt();
   }
 
-  String gunUrl() {
+  public String gunUrl() {
     return "http://localhost:" + port() + "/gun";
   }
 

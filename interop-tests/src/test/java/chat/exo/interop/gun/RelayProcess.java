@@ -18,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One relay process that listens. Closing it kills it. */
-final class RelayProcess implements AutoCloseable {
+public final class RelayProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening on (https?)://localhost:(\\d+)");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -52,7 +52,7 @@ final class RelayProcess implements AutoCloseable {
   }
 
   /** A relay on a free port of loopback. */
-  static RelayProcess start(Path data, String... flags) {
+  public static RelayProcess start(Path data, String... flags) {
     return new RelayProcess(data, withHost(List.of(flags)), Map.of(), 0);
   }
 
@@ -62,7 +62,7 @@ final class RelayProcess implements AutoCloseable {
   }
 
   /** Another one on the port and data of this one, which has to be gone. */
-  RelayProcess restart() {
+  public RelayProcess restart() {
     return new RelayProcess(data, flags, Map.of(), port);
   }
 
@@ -89,11 +89,11 @@ final class RelayProcess implements AutoCloseable {
   }
 
   /** What a client puts in its peers. */
-  String gunUrl() {
+  public String gunUrl() {
     return url() + "/gun";
   }
 
-  URI socketUri() {
+  public URI socketUri() {
     return URI.create("ws://localhost:" + port + "/gun");
   }
 
@@ -101,7 +101,7 @@ final class RelayProcess implements AutoCloseable {
     return port;
   }
 
-  Path data() {
+  public Path data() {
     return data;
   }
 
@@ -120,7 +120,7 @@ final class RelayProcess implements AutoCloseable {
   }
 
   /** kill -9. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
     awaitEnd();
   }
