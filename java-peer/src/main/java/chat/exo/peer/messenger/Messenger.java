@@ -38,6 +38,7 @@ public final class Messenger implements AutoCloseable {
   private final Outbox outbox;
   private final Sender sender;
   private final SessionStarter starter;
+  private final PrekeyStock prekeyStock;
   private final Receipts receipts;
   private final GroupSending groupSending;
   private final Inbox inbox;
@@ -56,6 +57,7 @@ public final class Messenger implements AutoCloseable {
     this.outbox = new Outbox(home, post);
     this.sender = new Sender(home, outbox);
     this.starter = new SessionStarter(home, post, prekeys, boxes, sender);
+    this.prekeyStock = new PrekeyStock(home, prekeys);
     this.receipts = new Receipts(home, sender);
     Groups groups = new Groups(home);
     this.groupSending = new GroupSending(home, groups, starter::sendDrafts);
@@ -219,6 +221,7 @@ public final class Messenger implements AutoCloseable {
 
   private void connected() {
     var unused = post.publish(account().profile(new Transaction(home.vault())).text());
+    prekeyStock.refill();
     outbox.restart();
     rounds.sendDrafts();
   }

@@ -11,8 +11,11 @@ public interface PrekeySupply {
   /** Takes one pair of keys of a device; empty if there are none left, or nobody to ask. */
   CompletableFuture<Optional<OneTimeKeys>> claim(String pub, int device, List<URI> relays);
 
-  /** Hands keys of this device in; returns how many the relay holds now, or 0 if it keeps none. */
-  CompletableFuture<Integer> offer(List<OneTimeKeys> keys);
+  /** How many more keys of this device the relay would like to hold; 0 if it keeps none. */
+  CompletableFuture<Integer> wanted();
+
+  /** Hands keys of this device in; they are stored here before. */
+  CompletableFuture<Void> offer(List<OneTimeKeys> keys);
 
   /** No relay hands out prekeys. */
   static PrekeySupply none() {
@@ -23,8 +26,13 @@ public interface PrekeySupply {
       }
 
       @Override
-      public CompletableFuture<Integer> offer(List<OneTimeKeys> keys) {
+      public CompletableFuture<Integer> wanted() {
         return CompletableFuture.completedFuture(0);
+      }
+
+      @Override
+      public CompletableFuture<Void> offer(List<OneTimeKeys> keys) {
+        return CompletableFuture.completedFuture(null);
       }
     };
   }

@@ -45,6 +45,13 @@ final class TestPeer implements AutoCloseable {
     messenger = new Messenger(vault, post, PrekeySupply.none(), clock, events::add);
   }
 
+  /** One whose relay hands out prekeys. */
+  static TestPeer supplied(Path folder, String name, FakeRelay relay, PrekeySupply prekeys, InstantSource clock) {
+    TestPeer peer = calm(folder, name, relay, clock);
+    peer.messenger = new Messenger(peer.vault, peer.post, prekeys, clock, peer.events::add);
+    return peer;
+  }
+
   static TestPeer calm(Path folder, String name, FakeRelay relay, InstantSource clock) {
     return new TestPeer(folder, name, relay, FakePost.Weather.FINE, new Random(1), clock);
   }
