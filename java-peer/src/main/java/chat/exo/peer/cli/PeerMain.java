@@ -28,12 +28,12 @@ public final class PeerMain {
     if (System.getProperty("logback.configurationFile") == null) {
       System.setProperty("logback.configurationFile", LOGGING);
     }
-    System.exit(run(arguments));
+    System.exit(line().execute(arguments));
   }
 
-  /** Runs one command; returns its exit code. */
-  static int run(String... arguments) {
-    return new CommandLine(new PeerMain()).setExecutionExceptionHandler(PeerMain::failed).execute(arguments);
+  /** The command line, ready to execute. */
+  static CommandLine line() {
+    return new CommandLine(new PeerMain()).setExecutionExceptionHandler(PeerMain::failed);
   }
 
   /** One line for what the user can change; anything else is a bug and shows where. */
