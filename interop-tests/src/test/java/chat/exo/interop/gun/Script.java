@@ -31,7 +31,6 @@ final class Script implements AutoCloseable {
   private final Map<Long, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
   private final Map<String, List<JsonNode>> events = new ConcurrentHashMap<>();
   private final CompletableFuture<JsonNode> ready = new CompletableFuture<>();
-  @SuppressWarnings("JdkObsolete") // written by one thread, read by another
   private final StringBuffer errors = new StringBuffer();
 
   private Script(String name, List<String> arguments) {
