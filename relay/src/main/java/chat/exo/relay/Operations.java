@@ -1,6 +1,7 @@
 package chat.exo.relay;
 
 import chat.exo.graph.sea.SeaOptions;
+import chat.exo.relay.api.ApiOptions;
 import chat.exo.relay.caps.CapOptions;
 import chat.exo.relay.limit.LimitOptions;
 import chat.exo.relay.policy.PolicyOptions;
@@ -19,6 +20,7 @@ import chat.exo.relay.web.EdgeOptions;
  * @param compression whether sockets may negotiate permessage-deflate
  * @param forgettingBytes memory for souls that forget
  * @param adminPort loopback port for the admin; 0 takes a free one
+ * @param api bounds of the messengers' API and of boxes
  */
 public record Operations(
     LimitOptions limits,
@@ -29,7 +31,8 @@ public record Operations(
     SeaOptions sea,
     Compression compression,
     long forgettingBytes,
-    int adminPort) {
+    int adminPort,
+    ApiOptions api) {
   /** Whether sockets may negotiate permessage-deflate. */
   public enum Compression {
     OFF,
@@ -47,6 +50,7 @@ public record Operations(
         SeaOptions.defaults(),
         Compression.OFF,
         32L << 20,
-        0);
+        0,
+        ApiOptions.defaults());
   }
 }

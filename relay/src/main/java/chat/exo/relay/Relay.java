@@ -6,11 +6,14 @@ import chat.exo.graph.store.ForgettingStore;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.RocksStore;
+import chat.exo.graph.store.RocksTable;
 import chat.exo.graph.store.WriteListener;
 import chat.exo.graph.store.WriteStage;
 import chat.exo.graph.wire.WireReader;
 import chat.exo.relay.admin.AdminFiles;
 import chat.exo.relay.admin.AdminPort;
+import chat.exo.relay.api.Api;
+import chat.exo.relay.api.MessengerApi;
 import chat.exo.relay.caps.CapWatch;
 import chat.exo.relay.caps.DiskKeeper;
 import chat.exo.relay.limit.AddressRange;
@@ -83,6 +86,8 @@ public final class Relay implements AutoCloseable {
   private final Sockets sockets;
   private final Peers peers;
   private final RelayMetrics metrics;
+  private final RocksTable table;
+  private final Api api;
   private final HttpEdge edge;
   private final CapWatch caps;
   private final AdminPort admin;
@@ -119,6 +124,18 @@ public final class Relay implements AutoCloseable {
     this.peers = new Peers(vertx, options.wire().maxFrameBytes(), mesh, flow, sockets, clockMillis, random);
     this.caps = new CapWatch(sockets, limits, () -> this.options.operations().caps(), options.data(), clockMillis);
     this.metrics = new RelayMetrics(sockets::figures, mesh::figures, flow::figures);
+    this.table = RocksTable.open(options.data().resolve("api"));
+    this.api =
+        MessengerApi.of(
+            operations.api(),
+            table,
+            crypto,
+            operations.sea(),
+            gate::keepsFor,
+            disk::full,
+            limits,
+            () -> this.options.operations().edge(),
+            clockMillis);
     this.edge =
         new HttpEdge(
             vertx,
@@ -128,6 +145,7 @@ public final class Relay implements AutoCloseable {
             () -> this.options.operations().edge(),
             caps::shut,
             () -> InfoDocument.of(this.options, operator.publicText()),
+            router -> api.serveOn(vertx, router),
             () -> ready,
             this::accept);
     new OperationMetrics(metrics.registry(), counts, limits, caps, disk, program, edge).bind();
@@ -158,6 +176,11 @@ public final class Relay implements AutoCloseable {
   /** The port it listens on. */
   public int port() {
     return port;
+  }
+
+  /** What the messengers' API answers to: method and path. */
+  public List<String> apiRoutes() {
+    return api.routes();
   }
 
   /** The address people put in their peers. */
@@ -208,6 +231,7 @@ public final class Relay implements AutoCloseable {
     await(onLoop(peers::stop));
     await(admin.close().toCompletionStage().toCompletableFuture());
     await(edge.close().toCompletionStage().toCompletableFuture());
+    api.close();
     awaitWrites();
     await(onLoop(() -> sockets.closeAll(CloseReason.SHUTTING_DOWN)));
     flow.closeStages();
@@ -215,6 +239,7 @@ public final class Relay implements AutoCloseable {
     metrics.close();
     caps.close();
     disk.close();
+    table.close();
     store.close();
   }
 

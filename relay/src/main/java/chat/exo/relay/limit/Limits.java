@@ -72,7 +72,8 @@ public final class Limits {
     return banned.stream().anyMatch(range -> range.holds(address));
   }
 
-  boolean exempt(InetAddress address) {
+  /** Whether connections of an address are not counted together. */
+  public boolean exempt(InetAddress address) {
     return options.exempt().stream().anyMatch(range -> range.holds(address));
   }
 

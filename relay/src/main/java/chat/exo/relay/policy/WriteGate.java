@@ -83,6 +83,16 @@ public final class WriteGate {
     };
   }
 
+  /** Whether what belongs to a key is kept here, beyond the graph. */
+  public boolean keepsFor(String key) {
+    PolicyOptions policy = rules.policy;
+    return !lists.bansKey(key, policy)
+        && switch (policy.write()) {
+          case OPEN, SIGNED -> true;
+          case INVITE, LIST -> members.holds(key);
+        };
+  }
+
   public Ruling judge(PeerId from, Graph graph) {
     Verdict verdict = sea.verify(graph);
     Set<String> texts = new LinkedHashSet<>();

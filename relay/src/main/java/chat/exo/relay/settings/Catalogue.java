@@ -12,6 +12,7 @@ final class Catalogue {
   private static final long MIB = 1L << 20;
   private static final long GIB = 1L << 30;
   private static final long MINUTE = 60_000;
+  private static final long DAY = 86_400_000;
   private static final long MANY = 1_000_000_000;
 
   private Catalogue() {}
@@ -82,6 +83,12 @@ final class Catalogue {
         of("policy.program-failure", words("reject", "accept"), "reject", RESTART),
         of("sea.old-formats", words("refused", "read"), "refused", RESTART),
         of("sea.expiry-grace", new Kind.DurationOrNone(), "none", RESTART),
+        of("messenger.claims-per-second", new Kind.Count(1, MANY), "1", RESTART),
+        of("messenger.claims-burst", new Kind.Count(1, MANY), "60", RESTART),
+        of("messenger.requests-per-second", new Kind.Count(1, MANY), "50", RESTART),
+        of("messenger.requests-burst", new Kind.Count(1, MANY), "5000", RESTART),
+        of("messenger.box-retention", new Kind.Duration(MINUTE, 3_650 * DAY), "30d", RESTART),
+        of("messenger.box-size", new Kind.Size(KIB, 100 * GIB), "64MiB", RESTART),
         of("admin.port", new Kind.Count(0, 65_535), "0", RESTART),
         of("log.level", words("error", "warn", "info", "debug"), "info", LIVE),
         of("log.format", words("text", "json"), "text", RESTART));

@@ -8,6 +8,7 @@ import chat.exo.graph.wire.WireLimits;
 import chat.exo.relay.Operations;
 import chat.exo.relay.PeerUrl;
 import chat.exo.relay.RelayOptions;
+import chat.exo.relay.api.ApiOptions;
 import chat.exo.relay.caps.CapOptions;
 import chat.exo.relay.limit.AddressRange;
 import chat.exo.relay.limit.LimitOptions;
@@ -142,7 +143,16 @@ public final class Configured {
         sea(),
         settings.word("http.compression", Operations.Compression.class),
         settings.bytes("storage.forgetting"),
-        settings.count("admin.port"));
+        settings.count("admin.port"),
+        api());
+  }
+
+  private ApiOptions api() {
+    return new ApiOptions(
+        countRate("messenger.claims"),
+        countRate("messenger.requests"),
+        settings.millis("messenger.box-retention"),
+        settings.bytes("messenger.box-size"));
   }
 
   private LimitOptions limits() {

@@ -12,11 +12,11 @@ import java.util.Optional;
  * Where a request really comes from. A proxy appends the address it sees to {@code X-Forwarded-For} or {@code Forwarded}; read
  * from the end, the first that is no trusted proxy is the client. Whatever stands before it the client may have made up.
  */
-final class ClientAddresses {
+public final class ClientAddresses {
   private ClientAddresses() {}
 
   /** The client's address; empty where the socket has none, as in tests without a network. */
-  static Optional<InetAddress> of(SocketAddress peer, MultiMap headers, List<AddressRange> trusted) {
+  public static Optional<InetAddress> of(SocketAddress peer, MultiMap headers, List<AddressRange> trusted) {
     Optional<InetAddress> nearest = Optional.ofNullable(peer).flatMap(address -> AddressRange.address(String.valueOf(address.hostAddress())));
     List<String> named = named(headers);
     for (int i = named.size() - 1; i >= 0; i--) {

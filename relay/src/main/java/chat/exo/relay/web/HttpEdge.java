@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** The one port of the relay: WebSockets at {@code /gun}, and a few pages beside it. Runs on the loop. */
@@ -35,6 +36,7 @@ public final class HttpEdge {
    * @param edge how the port behaves, now
    * @param shut why nobody may come in now, if that is so
    * @param info the document about this relay, now
+   * @param api puts its own routes on the port
    * @param ready whether the relay takes traffic, for {@code /readyz}
    * @param connected gets every socket opened at {@code /gun}, with what it may do
    */
@@ -46,6 +48,7 @@ public final class HttpEdge {
       Supplier<EdgeOptions> edge,
       Supplier<Optional<Limit>> shut,
       Supplier<String> info,
+      Consumer<Router> api,
       BooleanSupplier ready,
       BiConsumer<ServerWebSocket, Allowance> connected) {
     this.door = new Doorkeeper(vertx, limits, edge, shut, System::currentTimeMillis);
@@ -76,6 +79,7 @@ public final class HttpEdge {
                     .response()
                     .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
                     .end(metrics.scrape()));
+    api.accept(router);
     new GunFiles().serveOn(router);
     new Page().serveOn(router);
     server =

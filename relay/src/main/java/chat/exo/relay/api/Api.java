@@ -1,0 +1,138 @@
+package chat.exo.relay.api;
+
+import chat.exo.graph.store.StoreException;
+import chat.exo.relay.limit.ClientAddress;
+import chat.exo.relay.limit.Limits;
+import chat.exo.relay.web.ClientAddresses;
+import chat.exo.relay.web.EdgeOptions;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Joins the endpoints to the port: takes a request off the loop once it is whole, and brings its answer back. Runs on the loop,
+ * but for {@link #answer}.
+ */
+public final class Api implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+
+  private final List<Endpoint> endpoints;
+  private final Limits limits;
+  private final Supplier<EdgeOptions> edge;
+  private final ApiThreads threads = new ApiThreads();
+
+  Api(List<Endpoint> endpoints, Limits limits, Supplier<EdgeOptions> edge) {
+    this.endpoints = List.copyOf(endpoints);
+    this.limits = limits;
+    this.edge = edge;
+  }
+
+  /** Puts everything under {@code /v1} on the port. */
+  public void serveOn(Vertx vertx, Router router) {
+    Context loop = vertx.getOrCreateContext();
+    router.route("/v1/*").handler(new CrossOrigin(edge)::allow).failureHandler(Api::failed);
+    router.get(ApiDescription.PATH).handler(new ApiDescription()::serve);
+    for (Endpoint endpoint : endpoints) {
+      router
+          .route(HttpMethod.valueOf(endpoint.method()), endpoint.route())
+          .handler(BodyHandler.create(false).setBodyLimit(endpoint.maxBodyBytes()))
+          .handler(request -> ask(request, endpoint, loop));
+    }
+    router.route("/v1/*").last().handler(this::unknown);
+  }
+
+  /** What can be asked for, as {@code PUT /v1/prekeys/{pub}/{device}}. */
+  public List<String> routes() {
+    return endpoints.stream().map(endpoint -> endpoint.method() + " " + endpoint.path()).toList();
+  }
+
+  private void ask(RoutingContext context, Endpoint endpoint, Context loop) {
+    HttpServerRequest http = context.request();
+    InetAddress address =
+        ClientAddresses.of(http.remoteAddress(), http.headers(), edge.get().trustedProxies()).orElseGet(InetAddress::getLoopbackAddress);
+    if (limits.banned(address)) {
+      Answers.send(context, new Answer.Problem(Fault.NOT_TAKEN, "this relay takes nothing from this address; ask its operator"));
+      return;
+    }
+    Buffer body = Optional.ofNullable(context.body().buffer()).orElseGet(Buffer::buffer);
+    ApiRequest request =
+        new ApiRequest(
+            endpoint.method(),
+            http.uri(),
+            context.pathParams(),
+            Optional.ofNullable(http.getHeader("Authorization")),
+            limits.exempt(address) ? Optional.empty() : Optional.of(ClientAddress.of(address).text()),
+            body);
+    boolean taken =
+        threads.offer(
+            () -> {
+              Answer answer = answer(endpoint, request);
+              loop.runOnContext(ignored -> Answers.send(context, answer));
+            });
+    if (!taken) {
+      Answers.send(context, new Answer.Problem(Fault.BUSY, "more waits than this relay holds; ask again in a moment"));
+    }
+  }
+
+  /** On a thread of the API. */
+  private static Answer answer(Endpoint endpoint, ApiRequest request) {
+    try {
+      return endpoint.answer().apply(request);
+    } catch (ApiException e) {
+      return e.problem();
+    } catch (StoreException e) {
+      LOG.warn("A request could not be answered: {}", e.getMessage());
+      Fault fault = e.reason() == StoreException.Reason.NO_SPACE ? Fault.NO_SPACE : Fault.FAILED;
+      return new Answer.Problem(fault, "the relay could not use its disk; ask again later");
+    } catch (RuntimeException e) {
+      LOG.error("expected an answer to {} {}, got an exception", endpoint.method(), endpoint.path(), e);
+      return new Answer.Problem(Fault.FAILED, "the relay failed; its log says why");
+    }
+  }
+
+  private void unknown(RoutingContext context) {
+    TreeSet<String> allowed = new TreeSet<>();
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint.answersTo(context.normalizedPath())) {
+        allowed.add(endpoint.method());
+      }
+    }
+    if (allowed.isEmpty()) {
+      Answers.send(context, new Answer.Problem(Fault.NOT_FOUND, "expected a path of /v1/openapi.yaml, got another; look there"));
+    } else {
+      String methods = String.join(", ", allowed);
+      context.response().putHeader("Allow", methods);
+      Answers.send(context, new Answer.Problem(Fault.WRONG_METHOD, "expected " + methods + ", got another method"));
+    }
+  }
+
+  /** What the router refused before an endpoint saw it. */
+  private static void failed(RoutingContext context) {
+    switch (context.statusCode()) {
+      case 413 -> Answers.send(context, new Answer.Problem(Fault.TOO_LARGE, "expected a smaller body; /v1/openapi.yaml has the limits"));
+      case 400 -> Answers.send(context, new Answer.Problem(Fault.BAD_PATH, "expected a path of /v1/openapi.yaml, got one that cannot be read"));
+      default -> {
+        LOG.error("expected the router to find an answer, got status {}", context.statusCode(), context.failure());
+        Answers.send(context, new Answer.Problem(Fault.FAILED, "the relay failed; its log says why"));
+      }
+    }
+  }
+
+  /** Answers what is under way, and nothing more. Not to be called on the loop. */
+  @Override
+  public void close() {
+    threads.close();
+  }
+}

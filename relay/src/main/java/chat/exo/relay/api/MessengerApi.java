@@ -1,0 +1,42 @@
+package chat.exo.relay.api;
+
+import chat.exo.graph.sea.Crypto;
+import chat.exo.graph.sea.SeaOptions;
+import chat.exo.graph.store.RocksTable;
+import chat.exo.relay.limit.Limits;
+import chat.exo.relay.web.EdgeOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/** Builds the API out of what the relay has. */
+public final class MessengerApi {
+  private MessengerApi() {}
+
+  /**
+   * The API of a relay.
+   *
+   * @param table where supplies are kept; closed by the caller, behind the API
+   * @param taken whether the operator keeps supplies of a key
+   * @param diskFull whether nothing more may be stored
+   */
+  public static Api of(
+      ApiOptions options,
+      RocksTable table,
+      Crypto crypto,
+      SeaOptions sea,
+      Predicate<String> taken,
+      BooleanSupplier diskFull,
+      Limits limits,
+      Supplier<EdgeOptions> edge,
+      LongSupplier clockMillis) {
+    Owners owners = new Owners(crypto, sea, clockMillis);
+    Charges charges = new Charges(options, clockMillis);
+    List<Endpoint> endpoints = new ArrayList<>();
+    endpoints.addAll(new Prekeys(new PrekeySupplies(table, crypto, clockMillis), owners, charges, taken, diskFull).endpoints());
+    return new Api(endpoints, limits, edge);
+  }
+}
