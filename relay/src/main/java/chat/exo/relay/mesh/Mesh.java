@@ -161,7 +161,7 @@ public final class Mesh {
 
   /** Figures for the metrics. */
   public MeshFigures figures() {
-    return new MeshFigures(neighbours.count(), neighbours.links().size(), subscriptions.count(), seen.size(), writes.deferredCount());
+    return new MeshFigures(neighbours.count(), neighbours.links().size(), subscriptions.count(), seen.size(), writes.deferredCount(), reads.refusedSubscriptions());
   }
 
   /**

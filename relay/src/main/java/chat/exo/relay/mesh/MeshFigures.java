@@ -8,5 +8,6 @@ package chat.exo.relay.mesh;
  * @param subscriptions GETs that are kept as subscriptions
  * @param seenIds message ids remembered
  * @param deferredWrites writes whose state lies in the future
+ * @param refusedSubscriptions GETs that were answered but not kept, since the start
  */
-public record MeshFigures(int peers, int links, int subscriptions, int seenIds, int deferredWrites) {}
+public record MeshFigures(int peers, int links, int subscriptions, int seenIds, int deferredWrites, long refusedSubscriptions) {}

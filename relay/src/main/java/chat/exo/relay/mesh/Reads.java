@@ -43,6 +43,7 @@ final class Reads {
   private final MeshOptions options;
   private final Map<Long, Pending> pending = new HashMap<>();
   private long lastTicket;
+  private long refusedSubscriptions;
 
   Reads(
       Neighbours neighbours,
@@ -62,6 +63,8 @@ final class Reads {
   void asked(Neighbour from, Message.Get get, Effects effects) {
     if (subscriptions.count(from.id()) < options.maxSubscriptionsPerPeer()) {
       subscriptions.add(from.id(), get.query());
+    } else {
+      refusedSubscriptions++;
     }
     start(from.id(), new Purpose.Answer(get), get.query(), effects);
   }
@@ -116,6 +119,11 @@ final class Reads {
 
   Optional<PeerId> readerOf(long ticket) {
     return Optional.ofNullable(pending.get(ticket)).map(Pending::from);
+  }
+
+  /** GETs that were answered but not kept, because their connection keeps as many as it may. */
+  long refusedSubscriptions() {
+    return refusedSubscriptions;
   }
 
   void closed(PeerId peer) {

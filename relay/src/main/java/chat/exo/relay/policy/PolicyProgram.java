@@ -191,11 +191,9 @@ public final class PolicyProgram implements AutoCloseable {
     } catch (IOException e) {
       LOG.debug("The policy program's answers ended: {}", e.getMessage());
     } finally {
-      process.destroyForcibly();
+      awaitEnd(process);
       watch.interrupt();
-      synchronized (this) {
-        notifyAll();
-      }
+      wake();
     }
   }
 
@@ -282,6 +280,19 @@ public final class PolicyProgram implements AutoCloseable {
       case Verdict.ShadowReject shadow -> shadowRejected.incrementAndGet();
     }
     question.then.accept(verdict);
+  }
+
+  /** Its output ends a little before the program does, and who looks in between finds it alive. */
+  private static void awaitEnd(Process process) {
+    try {
+      process.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void wake() {
+    notifyAll();
   }
 
   private synchronized boolean isClosed() {

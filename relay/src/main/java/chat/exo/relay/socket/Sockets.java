@@ -206,6 +206,9 @@ public final class Sockets implements SocketEvents {
     socket.heardAt(nowMillis);
     messagesIn++;
     bytesIn += text.length;
+    if (text.length > limits.maxFrameBytes()) {
+      everybody.counts().add(Limit.FRAME_SIZE);
+    }
     int messages = Math.max(1, listener.message(socket.id(), text));
     socket.heard(messages);
     socket.allowance().ifPresent(own -> charge(socket, own.heard(messages, text.length, nowMillis)));

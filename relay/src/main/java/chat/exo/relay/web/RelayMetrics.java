@@ -48,6 +48,7 @@ public final class RelayMetrics implements AutoCloseable {
     gauge("exo.paused", "connections that are not read from now", sockets, SocketFigures::paused);
     gauge("exo.links", "connections to upstream relays", mesh, MeshFigures::links);
     gauge("exo.subscriptions", "queries that readers wait on", mesh, MeshFigures::subscriptions);
+    counter("exo.subscriptions.refused", "GETs answered but not kept", mesh, MeshFigures::refusedSubscriptions);
     gauge("exo.seen.ids", "message ids remembered", mesh, MeshFigures::seenIds);
     gauge("exo.deferred.writes", "writes whose state lies in the future", mesh, MeshFigures::deferredWrites);
     gauge("exo.writes.under.way", "writes heard and not stored yet", flow, FlowFigures::writesUnderWay);
