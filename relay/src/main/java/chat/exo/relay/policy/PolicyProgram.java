@@ -122,7 +122,7 @@ public final class PolicyProgram implements AutoCloseable {
         try {
           converse(process);
         } finally {
-          process.destroyForcibly();
+          end(process);
           giveUp();
         }
         pause();
@@ -204,7 +204,7 @@ public final class PolicyProgram implements AutoCloseable {
         synchronized (this) {
           wait(waitMillis());
           if (overdue()) {
-            process.destroyForcibly();
+            end(process);
             return;
           }
         }
@@ -285,10 +285,17 @@ public final class PolicyProgram implements AutoCloseable {
   /** Its output ends a little before the program does, and who looks in between finds it alive. */
   private static void awaitEnd(Process process) {
     try {
-      process.destroyForcibly().waitFor();
+      end(process);
+      process.waitFor();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** A script's commands are processes of their own, which would live on and hold its output open. */
+  private static void end(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   private synchronized void wake() {
@@ -326,7 +333,7 @@ public final class PolicyProgram implements AutoCloseable {
   public void close() {
     synchronized (this) {
       closed = true;
-      running.ifPresent(Process::destroyForcibly);
+      running.ifPresent(PolicyProgram::end);
       notifyAll();
     }
     thread.interrupt();

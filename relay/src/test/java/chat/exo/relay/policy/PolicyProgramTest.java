@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The operator's program: what it can say, and what happens when it does not. */
 final class PolicyProgramTest {
-  private static final String ANSWER = "while read -r line; do id=${line#*:}; id=${id%%,*}; echo \"{\\\"id\\\":$id,\\\"action\\\":\\\"%s\\\"%s}\"; done";
+  private static final String ANSWER = "while read -r line; do id=${line#*:}; id=${id%%%%,*}; echo \"{\\\"id\\\":$id,\\\"action\\\":\\\"%s\\\"%s}\"; done";
   private static final PolicyProgram.Verdict ACCEPT = new PolicyProgram.Verdict.Accept();
   private static final PolicyProgram.Verdict NONE =
       new PolicyProgram.Verdict.Reject("this relay's write policy gives no answer now; write again later");
