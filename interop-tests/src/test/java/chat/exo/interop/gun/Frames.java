@@ -7,13 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Texts of messages. Values are given as JSON. */
-final class Frames {
+public final class Frames {
   private static final String LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXZabcdefghijklmnopqrstuvwxyz";
 
   private Frames() {}
 
   /** A fresh message id without digits, because gun takes an id and a digit behind it as met before. */
-  static String id() {
+  public static String id() {
     StringBuilder id = new StringBuilder(12);
     for (int i = 0; i < 12; i++) {
       id.append(LETTERS.charAt(ThreadLocalRandom.current().nextInt(LETTERS.length())));
@@ -21,18 +21,18 @@ final class Frames {
     return id.toString();
   }
 
-  static String put(String id, String soul, String key, String jsonValue, double state) {
+  public static String put(String id, String soul, String key, String jsonValue, double state) {
     String s = quoted(soul);
     String k = quoted(key);
     return "{\"#\":" + quoted(id) + ",\"put\":{" + s + ":{\"_\":{\"#\":" + s + ",\">\":{" + k + ":" + number(state) + "}},"
         + k + ":" + jsonValue + "}},\"ok\":{\"@\":9,\"/\":1}}";
   }
 
-  static String get(String id, String soul) {
+  public static String get(String id, String soul) {
     return "{\"#\":" + quoted(id) + ",\"get\":{\"#\":" + quoted(soul) + "}}";
   }
 
-  static String get(String id, String soul, String key) {
+  public static String get(String id, String soul, String key) {
     return "{\"#\":" + quoted(id) + ",\"get\":{\"#\":" + quoted(soul) + ",\".\":" + quoted(key) + "}}";
   }
 
@@ -40,7 +40,7 @@ final class Frames {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  static String quoted(String text) {
+  public static String quoted(String text) {
     try {
       return Script.JSON.writeValueAsString(text);
     } catch (JsonProcessingException e) {

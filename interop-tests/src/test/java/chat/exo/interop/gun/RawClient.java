@@ -20,7 +20,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** One socket at {@code /gun}. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final List<String> frames = new CopyOnWriteArrayList<>();
@@ -33,17 +33,17 @@ final class RawClient implements AutoCloseable {
     socket = http.newWebSocketBuilder().buildAsync(uri, new Listener()).join();
   }
 
-  static RawClient connect(RelayProcess relay) {
+  public static RawClient connect(RelayProcess relay) {
     return connect(HttpClient.newHttpClient(), relay.socketUri());
   }
 
   /** Shares the threads of an HTTP client, for tests with many sockets. */
-  static RawClient connect(HttpClient http, URI uri) {
+  public static RawClient connect(HttpClient http, URI uri) {
     return new RawClient(http, uri);
   }
 
   /** Sends one text frame. */
-  synchronized void send(String frame) {
+  public synchronized void send(String frame) {
     sending = sending.thenCompose(before -> socket.sendText(frame, true));
   }
 
@@ -53,40 +53,40 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Puts one key of one soul; the id is the message's. */
-  void put(String id, String soul, String key, String jsonValue, double state) {
+  public void put(String id, String soul, String key, String jsonValue, double state) {
     send(Frames.put(id, soul, key, jsonValue, state));
   }
 
-  void get(String id, String soul) {
+  public void get(String id, String soul) {
     send(Frames.get(id, soul));
   }
 
   /** Every message heard so far, out of their arrays, heartbeats and handshakes included. */
-  List<JsonNode> messages() {
+  public List<JsonNode> messages() {
     return messages;
   }
 
   /** Every frame heard so far, as it came. */
-  List<String> frames() {
+  public List<String> frames() {
     return frames;
   }
 
   /** The messages that answer an id. */
-  List<JsonNode> answers(String id) {
+  public List<JsonNode> answers(String id) {
     return messages.stream().filter(message -> message.path("@").asText().equals(id)).toList();
   }
 
   /** Puts that answer nothing, which is what a subscriber gets. */
-  List<JsonNode> pushes() {
+  public List<JsonNode> pushes() {
     return messages.stream().filter(message -> message.has("put") && !message.has("@")).toList();
   }
 
   /** Waits for the first answer to an id. */
-  JsonNode awaitAnswer(String id) {
+  public JsonNode awaitAnswer(String id) {
     return await(message -> message.path("@").asText().equals(id));
   }
 
-  JsonNode await(Predicate<JsonNode> wanted) {
+  public JsonNode await(Predicate<JsonNode> wanted) {
     return Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(2))
@@ -95,17 +95,17 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Asks for something nobody has and waits for the answer: everything sent before it has been handled then. */
-  void barrier() {
+  public void barrier() {
     String id = Frames.id();
     get(id, "barrier/" + id);
     awaitAnswer(id);
   }
 
-  CompletableFuture<Integer> closed() {
+  public CompletableFuture<Integer> closed() {
     return closed;
   }
 
-  boolean open() {
+  public boolean open() {
     return !closed.isDone();
   }
 

@@ -84,7 +84,7 @@ public final class RelayProcess implements AutoCloseable {
     return new ProcessBuilder(command);
   }
 
-  String url() {
+  public String url() {
     return "http://localhost:" + port;
   }
 
@@ -97,7 +97,7 @@ public final class RelayProcess implements AutoCloseable {
     return URI.create("ws://localhost:" + port + "/gun");
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
@@ -110,12 +110,12 @@ public final class RelayProcess implements AutoCloseable {
     return startMillis;
   }
 
-  boolean alive() {
+  public boolean alive() {
     return process.isAlive();
   }
 
   /** What it has written to stderr so far. */
-  String errors() {
+  public String errors() {
     return errors.toString();
   }
 
@@ -126,7 +126,7 @@ public final class RelayProcess implements AutoCloseable {
   }
 
   /** SIGTERM, and waits for the end; its exit code. */
-  int terminate() {
+  public int terminate() {
     process.destroy();
     return awaitEnd();
   }
@@ -139,7 +139,7 @@ public final class RelayProcess implements AutoCloseable {
   }
 
   /** A figure of /metrics, with its labels as they are printed. */
-  double metric(String name) {
+  public double metric(String name) {
     for (String line : http("/metrics").body().split("\n")) {
       if (line.startsWith(name + " ")) {
         return Double.parseDouble(line.substring(name.length() + 1));
@@ -148,7 +148,7 @@ public final class RelayProcess implements AutoCloseable {
     throw new AssertionError("there is no figure " + name);
   }
 
-  HttpResponse<String> http(String path) {
+  public HttpResponse<String> http(String path) {
     try {
       HttpRequest request = HttpRequest.newBuilder(URI.create(url() + path)).timeout(Duration.ofSeconds(20)).build();
       return HTTP.send(request, HttpResponse.BodyHandlers.ofString());

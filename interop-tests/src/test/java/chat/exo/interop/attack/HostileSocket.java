@@ -1,0 +1,136 @@
+// A client that follows no rules: raw bytes over TCP, from any loopback address. One thread uses it.
+package chat.exo.interop.attack;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** One TCP connection to a relay. */
+final class HostileSocket implements AutoCloseable {
+  private static final int PATIENCE_MILLIS = 2_000;
+  private static final String HANDSHAKE =
+      String.join(
+              "\r\n",
+              "GET /gun HTTP/1.1",
+              "Host: localhost",
+              "Upgrade: websocket",
+              "Connection: Upgrade",
+              "Sec-WebSocket-Version: 13",
+              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+          + "\r\n";
+
+  private final Socket socket;
+
+  private HostileSocket(Socket socket) {
+    this.socket = socket;
+  }
+
+  /** Connects from an address of loopback, such as 127.0.0.66. */
+  static HostileSocket open(int port, String from) throws IOException {
+    Socket socket = new Socket();
+    socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    return new HostileSocket(socket);
+  }
+
+  /** Asks for a WebSocket, with more header lines, each ended; the status of the answer. */
+  int shakeHands(String moreHeaders) throws IOException {
+    raw((HANDSHAKE + moreHeaders + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    StringBuilder answer = new StringBuilder();
+    while (answer.indexOf("\r\n\r\n") < 0) {
+      int next = socket.getInputStream().read();
+      if (next < 0) {
+        throw new IOException("closed during the handshake");
+      }
+      answer.append((char) next);
+    }
+    return Integer.parseInt(answer.substring(9, 12));
+  }
+
+  void raw(byte[] bytes) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    out.write(bytes);
+    out.flush();
+  }
+
+  /** One whole text frame. */
+  void text(String text) throws IOException {
+    byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+    raw(frame(payload.length, payload));
+  }
+
+  /** A frame that says one length and has another. */
+  static byte[] frame(long saidLength, byte[] payload) {
+    ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
+    frame.put((byte) 0x81);
+    if (saidLength < 126) {
+      frame.put((byte) (0x80 | saidLength));
+    } else if (saidLength < 1 << 16) {
+      frame.put((byte) 0xfe).putShort((short) saidLength);
+    } else {
+      frame.put((byte) 0xff).putLong(saidLength);
+    }
+    frame.putInt(0); // a mask of zeros changes nothing
+    frame.put(payload);
+    byte[] bytes = new byte[frame.position()];
+    frame.flip().get(bytes);
+    return bytes;
+  }
+
+  /** Reads whatever is there; the bytes, or -1 when the relay has closed. */
+  int drain(byte[] into) throws IOException {
+    return socket.getInputStream().read(into);
+  }
+
+  /** Reads what is there without waiting, so that it is no slow reader. */
+  void drainAvailable() throws IOException {
+    byte[] buffer = new byte[64 << 10];
+    while (socket.getInputStream().available() > 0 && socket.getInputStream().read(buffer) > 0) {}
+  }
+
+  /** Waits until the relay closes; false if it does not in time. */
+  boolean closedByRelay(int withinMillis) throws IOException {
+    socket.setSoTimeout(withinMillis);
+    byte[] buffer = new byte[64 << 10];
+    try {
+      while (socket.getInputStream().read(buffer) >= 0) {}
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // reset
+    }
+  }
+
+  /** The code of the close frame the relay sends; what comes before it is passed over. */
+  int closeCode(int withinMillis) throws IOException {
+    socket.setSoTimeout(withinMillis);
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    while (true) {
+      int opcode = in.readUnsignedByte() & 0x0f;
+      long length = in.readUnsignedByte();
+      if (length == 126) {
+        length = in.readUnsignedShort();
+      } else if (length == 127) {
+        length = in.readLong();
+      }
+      byte[] payload = new byte[(int) length];
+      in.readFully(payload);
+      if (opcode == 8) {
+        return ByteBuffer.wrap(payload).getShort();
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
