@@ -21,6 +21,8 @@ final class HttpOptions {
             .setTcpNoDelay(true)
             .setReuseAddress(true)
             .setMaxHeaderSize(MAX_HEADER_BYTES)
+            // Waiting for HTTP/2 without TLS would hide a connection until its first bytes: a silent one would stay for ever.
+            .setHttp2ClearTextEnabled(false)
             // A little room above the limit: such a frame gets gun's "Message too big!" and keeps its socket.
             .setMaxWebSocketFrameSize(options.wire().maxFrameBytes() + (1 << 20))
             .setMaxWebSocketMessageSize(options.wire().maxFrameBytes() + (1 << 20))
