@@ -31,6 +31,8 @@ public final class Messenger implements AutoCloseable {
   /** The conversation of notices that belong to no contact. */
   public static final String SYSTEM = "exo";
 
+  private static final int STEP_THREADS = 16;
+
   private final Home home;
   private final Post post;
   private final ExecutorService steps;
@@ -51,7 +53,9 @@ public final class Messenger implements AutoCloseable {
    */
   public Messenger(Vault vault, Post post, PrekeySupply prekeys, InstantSource clock, Consumer<Event> listener) {
     this.post = post;
-    this.steps = Executors.newVirtualThreadPerTaskExecutor();
+    // Platform threads: libsignal calls back from native code, where a virtual thread that waits for a lock keeps its
+    // carrier; with as many of them as carriers nobody is left to give the lock back.
+    this.steps = Executors.newFixedThreadPool(STEP_THREADS, Thread.ofPlatform().daemon().name("exo-step-", 0).factory());
     this.home = new Home(vault, Account.load(vault), clock, listener, new ContactQueues(steps));
     this.boxes = new Boxes(home, this::read);
     this.outbox = new Outbox(home, post);

@@ -91,6 +91,7 @@ final class ConversationTest {
     bob.start();
     alice.messenger().add(bob.messenger().account().link()).join();
     alice.messenger().send(bob.pub(), "hello").join();
+    await().untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).containsExactly("hello"));
     await()
         .untilAsserted(
             () -> {
