@@ -14,6 +14,8 @@ import chat.exo.relay.admin.AdminFiles;
 import chat.exo.relay.admin.AdminPort;
 import chat.exo.relay.api.Api;
 import chat.exo.relay.api.MessengerApi;
+import chat.exo.relay.box.BoxStore;
+import chat.exo.relay.box.BoxSweeper;
 import chat.exo.relay.caps.CapWatch;
 import chat.exo.relay.caps.DiskKeeper;
 import chat.exo.relay.limit.AddressRange;
@@ -73,7 +75,9 @@ public final class Relay implements AutoCloseable {
   private final Vertx vertx;
   private final Executor loop;
   private final LongSupplier clockMillis = System::currentTimeMillis;
-  private final GraphStore store;
+  private final RocksTable table;
+  private final BoxStore store;
+  private final BoxSweeper boxes;
   private final LimitCounts counts = new LimitCounts();
   private final Limits limits;
   private final Lists lists;
@@ -86,7 +90,6 @@ public final class Relay implements AutoCloseable {
   private final Sockets sockets;
   private final Peers peers;
   private final RelayMetrics metrics;
-  private final RocksTable table;
   private final Api api;
   private final HttpEdge edge;
   private final CapWatch caps;
@@ -98,8 +101,11 @@ public final class Relay implements AutoCloseable {
   private Relay(RelayOptions options) {
     this.options = options;
     Operations operations = options.operations();
-    this.store =
+    GraphStore cells =
         new ForgettingStore(RocksStore.open(options.data(), options.store()), this::now, operations.forgettingBytes());
+    this.table = RocksTable.open(options.data().resolve("api"));
+    this.store = new BoxStore(cells, table, operations.api().boxBytes(), clockMillis);
+    this.boxes = new BoxSweeper(store, operations.api().boxMillis(), clockMillis);
     this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     Context context = vertx.getOrCreateContext();
     this.loop = task -> context.runOnContext(ignored -> task.run());
@@ -114,7 +120,7 @@ public final class Relay implements AutoCloseable {
     SeaGate sea = new SeaGate(operations.sea(), crypto, new StoreValues(store), this::now);
     this.gate =
         new WriteGate(
-            sea, members, lists, operations.policy(), operations.limits().keyWrites(), disk::full, counts, clockMillis);
+            sea, store::complaint, members, lists, operations.policy(), operations.limits().keyWrites(), disk::full, counts, clockMillis);
     this.program = operations.policy().program().map(asked -> new PolicyProgram(asked, this::addressOf));
     this.mesh = new Mesh(options.mesh(), random);
     LoopTimer timer = new LoopTimer(vertx, clockMillis);
@@ -124,11 +130,11 @@ public final class Relay implements AutoCloseable {
     this.peers = new Peers(vertx, options.wire().maxFrameBytes(), mesh, flow, sockets, clockMillis, random);
     this.caps = new CapWatch(sockets, limits, () -> this.options.operations().caps(), options.data(), clockMillis);
     this.metrics = new RelayMetrics(sockets::figures, mesh::figures, flow::figures);
-    this.table = RocksTable.open(options.data().resolve("api"));
     this.api =
         MessengerApi.of(
             operations.api(),
             table,
+            store,
             crypto,
             operations.sea(),
             gate::keepsFor,
@@ -239,8 +245,9 @@ public final class Relay implements AutoCloseable {
     metrics.close();
     caps.close();
     disk.close();
-    table.close();
+    boxes.close();
     store.close();
+    table.close();
   }
 
   private void listen() {
@@ -268,6 +275,7 @@ public final class Relay implements AutoCloseable {
           vertx.setPeriodic(CapWatch.LOOK_MILLIS, id -> caps.look());
           options.peers().forEach(peers::dial);
         });
+    boxes.start();
     ready = true;
   }
 

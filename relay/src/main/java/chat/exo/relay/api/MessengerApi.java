@@ -3,6 +3,7 @@ package chat.exo.relay.api;
 import chat.exo.graph.sea.Crypto;
 import chat.exo.graph.sea.SeaOptions;
 import chat.exo.graph.store.RocksTable;
+import chat.exo.relay.box.BoxStore;
 import chat.exo.relay.limit.Limits;
 import chat.exo.relay.web.EdgeOptions;
 import java.util.ArrayList;
@@ -20,12 +21,14 @@ public final class MessengerApi {
    * The API of a relay.
    *
    * @param table where supplies are kept; closed by the caller, behind the API
+   * @param boxes the relay's store
    * @param taken whether the operator keeps supplies of a key
    * @param diskFull whether nothing more may be stored
    */
   public static Api of(
       ApiOptions options,
       RocksTable table,
+      BoxStore boxes,
       Crypto crypto,
       SeaOptions sea,
       Predicate<String> taken,
@@ -37,6 +40,7 @@ public final class MessengerApi {
     Charges charges = new Charges(options, clockMillis);
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.addAll(new Prekeys(new PrekeySupplies(table, crypto, clockMillis), owners, charges, taken, diskFull).endpoints());
+    endpoints.addAll(new BoxErasing(boxes, owners, charges, crypto).endpoints());
     return new Api(endpoints, limits, edge);
   }
 }

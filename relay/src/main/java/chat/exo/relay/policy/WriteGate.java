@@ -36,6 +36,7 @@ public final class WriteGate {
   private record Rules(PolicyOptions policy, Rate keyWrites) {}
 
   private final SeaGate sea;
+  private final CellRule rule;
   private final Members members;
   private final Lists lists;
   private final BooleanSupplier diskFull;
@@ -48,6 +49,7 @@ public final class WriteGate {
 
   public WriteGate(
       SeaGate sea,
+      CellRule rule,
       Members members,
       Lists lists,
       PolicyOptions policy,
@@ -56,6 +58,7 @@ public final class WriteGate {
       LimitCounts counts,
       LongSupplier clockMillis) {
     this.sea = sea;
+    this.rule = rule;
     this.members = members;
     this.lists = lists;
     this.diskFull = diskFull;
@@ -107,9 +110,21 @@ public final class WriteGate {
       texts.add(DISK_FULL);
       return new Ruling(new Graph(List.of()), List.copyOf(texts), bad);
     }
-    Graph allowed = allowed(from, verdict.passed(), now.policy, texts);
+    Graph allowed = allowed(from, obeying(verdict.passed(), texts), now.policy, texts);
     Graph within = within(allowed, now.keyWrites, texts);
     return new Ruling(within, List.copyOf(texts), bad);
+  }
+
+  private Graph obeying(Graph graph, Set<String> texts) {
+    List<Node> nodes = new ArrayList<>(graph.nodes().size());
+    for (Node node : graph.nodes()) {
+      List<Cell> cells = new ArrayList<>(node.cells().size());
+      for (Cell cell : node.cells()) {
+        rule.complaint(node.soul(), cell).ifPresentOrElse(texts::add, () -> cells.add(cell));
+      }
+      keep(node, cells, nodes);
+    }
+    return texts.isEmpty() ? graph : new Graph(nodes);
   }
 
   private Graph allowed(PeerId from, Graph graph, PolicyOptions policy, Set<String> texts) {

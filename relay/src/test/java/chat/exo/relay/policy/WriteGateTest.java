@@ -39,6 +39,7 @@ final class WriteGateTest {
   private OperatorKey bob;
   private Lists lists;
   private boolean diskFull;
+  private Optional<String> rule = Optional.empty();
 
   @BeforeEach
   void keys() {
@@ -53,7 +54,8 @@ final class WriteGateTest {
         new PolicyOptions(preset, Optional.empty(), Set.of(keys), Set.of(), List.of("spam/"), List.of(), Optional.empty());
     SeaGate sea = new SeaGate(SeaOptions.defaults(), crypto, (soul, key) -> Optional.empty(), () -> NOW);
     Members members = new Members(store, lists, policy, operator.publicText(), () -> NOW);
-    return new WriteGate(sea, members, lists, policy, new Rate(1, 3), () -> diskFull, new LimitCounts(), () -> NOW);
+    return new WriteGate(
+        sea, (soul, cell) -> rule, members, lists, policy, new Rate(1, 3), () -> diskFull, new LimitCounts(), () -> NOW);
   }
 
   private static Graph signed(OperatorKey who, String key) {
@@ -93,6 +95,15 @@ final class WriteGateTest {
     passes(gate, hashed());
     Graph forged = Graph.of(new Node(new Soul("~" + alice.publicText()), List.of(new Cell("k", NOW, new Value.Text("v")))));
     assertThat(gate.judge(PEER, forged)).isEqualTo(new Ruling(new Graph(List.of()), List.of("Unverified data."), 1));
+  }
+
+  @Test
+  void what_breaks_a_rule_of_the_relay_itself_is_refused_with_the_rules_words() {
+    WriteGate gate = gate(Preset.OPEN);
+    rule = Optional.of("this box is full");
+    fails(gate, hashed(), "this box is full");
+    rule = Optional.empty();
+    passes(gate, hashed());
   }
 
   @Test

@@ -1,0 +1,77 @@
+package chat.exo.relay.box;
+
+import chat.exo.graph.Cell;
+import chat.exo.graph.Node;
+import chat.exo.graph.Soul;
+import chat.exo.graph.query.Query;
+import chat.exo.graph.store.Cursor;
+import chat.exo.graph.store.GraphStore;
+import chat.exo.graph.store.Page;
+import chat.exo.graph.store.PageSize;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How much each box holds, about: a box is added up when it is first asked for, and counted along from then on. What changes
+ * while it is added up may be missed, until {@link #forget} has all of them added up anew. Any thread.
+ */
+final class BoxSizes {
+  private static final int MOST_BOXES = 10_000;
+  private static final PageSize PAGE = new PageSize(1_000, 1 << 20);
+
+  private final GraphStore store;
+  private final Map<Soul, Long> bytes = new LinkedHashMap<>(64, 0.75f, true);
+
+  BoxSizes(GraphStore store) {
+    this.store = store;
+  }
+
+  static long of(Cell entry) {
+    return (long) entry.key().length() + entry.value().json().length();
+  }
+
+  long of(Soul box) {
+    synchronized (bytes) {
+      Long known = bytes.get(box);
+      if (known != null) {
+        return known;
+      }
+    }
+    long sum = sum(box);
+    synchronized (bytes) {
+      bytes.put(box, sum);
+      if (bytes.size() > MOST_BOXES) {
+        bytes.remove(bytes.keySet().iterator().next());
+      }
+    }
+    return sum;
+  }
+
+  void add(Soul box, long more) {
+    synchronized (bytes) {
+      bytes.computeIfPresent(box, (soul, known) -> known + more);
+    }
+  }
+
+  void forget() {
+    synchronized (bytes) {
+      bytes.clear();
+    }
+  }
+
+  private long sum(Soul box) {
+    long sum = 0;
+    Optional<Cursor> next = Optional.empty();
+    do {
+      Page page = store.page(Query.node(box), next, PAGE);
+      for (Node node : page.graph().nodes()) {
+        for (Cell entry : node.cells()) {
+          sum += of(entry);
+        }
+      }
+      next = page.next();
+    } while (next.isPresent());
+    return sum;
+  }
+}
