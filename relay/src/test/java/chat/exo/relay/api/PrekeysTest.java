@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.exo.relay.Relay;
 import chat.exo.relay.RelayOptions;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** One-time prekeys of a real relay, over real HTTP. */
 final class PrekeysTest {
   @TempDir private Path data;
+  @TempDir private Path scratch;
   private final TestOwner owner = new TestOwner();
   private final String path = "/v1/prekeys/" + owner.pub() + "/1";
   private Relay relay;
@@ -63,6 +67,20 @@ final class PrekeysTest {
   }
 
   @Test
+  void what_was_handed_out_before_a_crash_is_not_handed_out_after_it() throws Exception {
+    client.signed(owner, "PUT", path, Supply.of(1, 20));
+    List<Integer> before = atOnce(12).stream().map(PrekeysTest::id).toList();
+    Path crashed = copyOf(data); // while the relay runs: what a killed process leaves behind
+    try (Relay again = Relay.start(RelayOptions.defaults(crashed).onPort(0));
+        TestClient other = new TestClient(again)) {
+      assertThat(other.signed(owner, "GET", path, "").body()).isEqualTo("{\"count\":8}");
+      for (int i = 0; i < 8; i++) {
+        assertThat(before).doesNotContain(id(other.ask("POST", path + "/claim", "", Optional.empty())));
+      }
+    }
+  }
+
+  @Test
   void keys_that_come_again_are_passed_over_also_those_that_are_out() {
     client.signed(owner, "PUT", path, Supply.of(1, 3));
     assertThat(id(claim())).isEqualTo(1);
@@ -95,6 +113,16 @@ final class PrekeysTest {
     assertThat(type(client.signed(other, "PUT", path, Supply.of(1, 1)))).isEqualTo("urn:exo:problem:not-owner");
     assertThat(type(client.signed(other, "GET", path, ""))).isEqualTo("urn:exo:problem:not-owner");
     assertThat(type(client.ask("GET", path, "", Optional.empty()))).isEqualTo("urn:exo:problem:unsigned");
+  }
+
+  private Path copyOf(Path folder) throws IOException {
+    Path copy = scratch.resolve("crashed");
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, copy.resolve(folder.relativize(file).toString()));
+      }
+    }
+    return copy;
   }
 
   private HttpResponse<String> claim() {
