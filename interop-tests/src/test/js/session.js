@@ -22,13 +22,22 @@ function gunSession(gun, Gun, emit) { // eslint-disable-line no-unused-vars
     once: (chain, options) =>
       new Promise((done) =>
         chain.once((value) => done(value === undefined ? '(undefined)' : plain(value)), { wait: 1000, ...options })),
-    /** Resolves when a relay has answered a question that nobody can answer: it has heard everything said before. */
+    /**
+     * Resolves when a relay has answered a question that nobody can answer: it has heard everything said before. Asked
+     * again until then, because gun drops what is said while it has no connection.
+     */
     barrier: () =>
       new Promise((done) => {
-        const id = gun._.ask((reply) => {
-          if (reply._?.via) done();
-        });
-        gun._.on('out', { get: { '#': `barrier/${crypto.randomUUID()}` }, '#': id });
+        const ask = () => {
+          const id = gun._.ask((reply) => {
+            if (!reply._?.via) return;
+            clearInterval(again);
+            done();
+          });
+          gun._.on('out', { get: { '#': `barrier/${crypto.randomUUID()}` }, '#': id });
+        };
+        const again = setInterval(ask, 700);
+        ask();
       }),
     /** Puts, resolves with the first ack, and emits `name` at every call of the callback. */
     put: (chain, value, name, options) =>

@@ -61,6 +61,15 @@ final class GunClient implements AutoCloseable {
     return script.await(answer);
   }
 
+  /**
+   * Waits until this client has its relay again. gun dials once, 2 s after a close, and never again; if the relay was late
+   * on a busy machine, its address is given to gun once more.
+   */
+  void comeBack(RelayProcess relay) {
+    run("if (!Object.values(gun.back('opt.peers')).some(peer => peer.url)) gun.opt({peers: ['" + relay.gunUrl() + "']}); "
+        + "return barrier()");
+  }
+
   /** Everything emitted under a name so far. */
   List<JsonNode> events(String event) {
     return script.events(name, event);

@@ -27,6 +27,7 @@ public final class RelayProcess implements AutoCloseable {
   private final Process process;
   private final StringBuffer errors = new StringBuffer();
   private final Thread errorReader;
+  private final String scheme;
   private final int port;
   private final long startMillis;
 
@@ -47,7 +48,9 @@ public final class RelayProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     errorReader = drain(process, errors);
-    this.port = awaitListening(process.inputReader());
+    Matcher listening = awaitListening(process.inputReader());
+    this.scheme = listening.group(1);
+    this.port = Integer.parseInt(listening.group(2));
     this.startMillis = (System.nanoTime() - begun) / 1_000_000;
   }
 
@@ -85,7 +88,7 @@ public final class RelayProcess implements AutoCloseable {
   }
 
   public String url() {
-    return "http://localhost:" + port;
+    return scheme + "://localhost:" + port;
   }
 
   /** What a client puts in its peers. */
@@ -172,12 +175,12 @@ public final class RelayProcess implements AutoCloseable {
     }
   }
 
-  private int awaitListening(BufferedReader out) {
+  private Matcher awaitListening(BufferedReader out) {
     try {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         Matcher listening = LISTENING.matcher(line);
         if (listening.find()) {
-          return Integer.parseInt(listening.group(2));
+          return listening;
         }
       }
     } catch (IOException e) {

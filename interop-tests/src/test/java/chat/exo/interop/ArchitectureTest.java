@@ -1,0 +1,122 @@
+package chat.exo.interop;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+
+/** Which part may know which; docs/architecture says why. */
+final class ArchitectureTest {
+  private static final JavaClasses EXO =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("chat.exo.ham", "chat.exo.graph", "chat.exo.relay", "chat.exo.peer");
+
+  @Test
+  void the_classes_of_every_module_are_looked_at() {
+    for (String module : List.of("chat.exo.ham", "chat.exo.graph", "chat.exo.relay", "chat.exo.peer")) {
+      assertThat(EXO.stream().filter(type -> type.getPackageName().startsWith(module))).as(module).isNotEmpty();
+    }
+  }
+
+  @Test
+  void dependencies_point_down_only() {
+    noClasses().that().resideInAPackage("chat.exo.ham..")
+        .should().dependOnClassesThat().resideInAnyPackage("chat.exo.graph..", "chat.exo.relay..", "chat.exo.peer..")
+        .check(EXO);
+    noClasses().that().resideInAPackage("chat.exo.graph..")
+        .should().dependOnClassesThat().resideInAnyPackage("chat.exo.relay..", "chat.exo.peer..")
+        .check(EXO);
+  }
+
+  @Test
+  void relay_and_peer_never_see_each_other() {
+    noClasses().that().resideInAPackage("chat.exo.relay..").should().dependOnClassesThat().resideInAPackage("chat.exo.peer..").check(EXO);
+    noClasses().that().resideInAPackage("chat.exo.peer..").should().dependOnClassesThat().resideInAPackage("chat.exo.relay..").check(EXO);
+  }
+
+  @Test
+  void nothing_of_the_relay_can_decrypt() {
+    noClasses().that().resideInAnyPackage("chat.exo.relay..", "chat.exo.graph..", "chat.exo.ham..")
+        .should().dependOnClassesThat().resideInAPackage("org.signal..")
+        .orShould().dependOnClassesThat().haveFullyQualifiedName("javax.crypto.Cipher")
+        .orShould().dependOnClassesThat().haveFullyQualifiedName("javax.crypto.KeyAgreement")
+        .check(EXO);
+  }
+
+  @Test
+  void what_the_relay_ships_holds_no_class_of_libsignal() throws IOException {
+    String vectors = System.getProperty("exo.vectors", "");
+    Path lib = Path.of(vectors).resolveSibling("relay/target/lib");
+    try (var jars = Files.newDirectoryStream(lib, "*.jar")) {
+      int seen = 0;
+      for (Path jar : jars) {
+        try (JarFile file = new JarFile(jar.toFile())) {
+          assertThat(file.stream().map(JarEntry::getName)).as(jar.getFileName().toString()).noneMatch(name -> name.startsWith("org/signal/"));
+        }
+        seen++;
+      }
+      assertThat(seen).isPositive();
+    }
+  }
+
+  @Test
+  void the_mesh_decides_without_clock_thread_or_network() {
+    noClasses().that().resideInAPackage("chat.exo.relay.mesh..")
+        .should().dependOnClassesThat().resideInAnyPackage("java.time..", "java.util.concurrent..", "java.net..", "java.nio.file..", "io.vertx..", "io.netty..", "org.rocksdb..")
+        .orShould().dependOnClassesThat().areAssignableTo(Thread.class)
+        .orShould().callMethod(System.class, "currentTimeMillis")
+        .orShould().callMethod(System.class, "nanoTime")
+        .check(EXO);
+  }
+
+  @Test
+  void only_the_store_knows_rocksdb_and_only_the_edge_knows_sockets() {
+    noClasses().that().resideOutsideOfPackage("chat.exo.graph.store..").should().dependOnClassesThat().resideInAPackage("org.rocksdb..").check(EXO);
+    noClasses().that().resideInAnyPackage("chat.exo.ham..", "chat.exo.graph..", "chat.exo.relay.stage..")
+        .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.netty..")
+        .check(EXO);
+  }
+
+  @Test
+  void classes_are_closed() {
+    classes().that().resideInAnyPackage("chat.exo.ham..", "chat.exo.graph..", "chat.exo.relay..", "chat.exo.peer..")
+        .and().areNotInterfaces().and().areNotEnums().and().areNotAnonymousClasses()
+        .should(be_final_or_abstract_within_their_package())
+        .check(EXO);
+  }
+
+  @Test
+  void packages_are_named_for_a_stage_or_a_thing() {
+    noClasses().should().resideInAnyPackage("..util..", "..utils..", "..common..", "..helper..", "..helpers..", "..manager..", "..impl..").check(EXO);
+  }
+
+  /** An abstract class is a shape shared inside one package; nobody outside extends it. */
+  private static ArchCondition<JavaClass> be_final_or_abstract_within_their_package() {
+    return new ArchCondition<>("be final, or abstract and package-private") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        boolean isFinal = type.getModifiers().contains(JavaModifier.FINAL);
+        boolean shared = type.getModifiers().contains(JavaModifier.ABSTRACT) && !type.getModifiers().contains(JavaModifier.PUBLIC);
+        if (!isFinal && !shared && !type.isAssignableTo(Throwable.class)) {
+          events.add(SimpleConditionEvent.violated(type, type.getName() + " is neither final nor abstract in its package"));
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,45 @@
+// A relay command that is expected to end by itself.
+package chat.exo.interop.gun;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What a command came to.
+ *
+ * @param code its exit code
+ * @param output what it wrote to stdout
+ * @param errors what it wrote to stderr
+ */
+record Outcome(int code, String output, String errors) {
+  static Outcome of(String... arguments) {
+    return with(Map.of(), arguments);
+  }
+
+  static Outcome with(Map<String, String> environment, String... arguments) {
+    ProcessBuilder builder = RelayProcess.command(List.of(arguments));
+    builder.environment().putAll(environment);
+    try {
+      Process process = builder.start();
+      StringBuffer errors = new StringBuffer();
+      Thread reader = Thread.ofVirtual().start(() -> process.errorReader().lines().forEach(line -> errors.append(line).append('\n')));
+      StringBuffer output = new StringBuffer();
+      Thread printer = Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(line -> output.append(line).append('\n')));
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("expected the command to end by itself: " + output + errors);
+      }
+      reader.join(5_000);
+      printer.join(5_000);
+      return new Outcome(process.exitValue(), output.toString(), errors.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+}
