@@ -1,5 +1,6 @@
 package chat.exo.relay;
 
+import chat.exo.graph.query.Query;
 import chat.exo.graph.sea.Crypto;
 import chat.exo.graph.sea.SeaGate;
 import chat.exo.graph.store.ForgettingStore;
@@ -48,6 +49,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -70,6 +72,7 @@ public final class Relay implements AutoCloseable {
   private static final int MAX_QUEUED_READS = 100_000;
   private static final int MAX_QUEUED_CHECKS = 20_000;
   private static final long DRAIN_MILLIS = 5_000;
+  private static final long SAVE_WANTED_MILLIS = 3_000;
 
   private volatile RelayOptions options;
   private final Vertx vertx;
@@ -89,6 +92,7 @@ public final class Relay implements AutoCloseable {
   private final Flow flow;
   private final Sockets sockets;
   private final Peers peers;
+  private final WantedQueries wanted;
   private final RelayMetrics metrics;
   private final Api api;
   private final HttpEdge edge;
@@ -124,7 +128,9 @@ public final class Relay implements AutoCloseable {
     this.program = operations.policy().program().map(asked -> new PolicyProgram(asked, this::addressOf));
     this.mesh = new Mesh(options.mesh(), random);
     LoopTimer timer = new LoopTimer(vertx, clockMillis);
-    this.flow = new Flow(new WireReader(options.wire()), mesh, new Stages(), limits, loop, clockMillis, timer);
+    WireReader reader = new WireReader(options.wire());
+    this.wanted = new WantedQueries(options.data().resolve("wanted.jsonl"), reader);
+    this.flow = new Flow(reader, mesh, new Stages(), limits, loop, clockMillis, timer);
     timer.calls(flow::turn);
     this.sockets = flow.sockets();
     this.peers = new Peers(vertx, options.wire().maxFrameBytes(), mesh, flow, sockets, clockMillis, random);
@@ -233,12 +239,16 @@ public final class Relay implements AutoCloseable {
       return;
     }
     closed = true;
+    boolean listened = ready;
     ready = false;
     await(onLoop(peers::stop));
     await(admin.close().toCompletionStage().toCompletableFuture());
     await(edge.close().toCompletionStage().toCompletableFuture());
     api.close();
     awaitWrites();
+    if (listened && !options.peers().isEmpty()) {
+      await(onLoop(() -> wanted.save(mesh.wanted())));
+    }
     await(onLoop(() -> sockets.closeAll(CloseReason.SHUTTING_DOWN)));
     flow.closeStages();
     await(vertx.close().toCompletionStage().toCompletableFuture());
@@ -269,14 +279,30 @@ public final class Relay implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new RelayStartException("interrupted while starting", e);
     }
+    Set<Query> lastRun = options.peers().isEmpty() ? Set.of() : wanted.load();
     loop.execute(
         () -> {
+          mesh.remember(lastRun);
           vertx.setPeriodic(options.sockets().heartbeatMillis(), id -> sockets.heartbeat());
           vertx.setPeriodic(CapWatch.LOOK_MILLIS, id -> caps.look());
+          if (!options.peers().isEmpty()) {
+            vertx.setPeriodic(SAVE_WANTED_MILLIS, id -> saveWanted());
+          }
           options.peers().forEach(peers::dial);
         });
     boxes.start();
     ready = true;
+  }
+
+  /** The set is made on the loop, the file written beside it, one at a time. */
+  private void saveWanted() {
+    Set<Query> now = mesh.wanted();
+    vertx.executeBlocking(
+        () -> {
+          wanted.save(now);
+          return now.size();
+        },
+        true);
   }
 
   private void accept(ServerWebSocket socket, Allowance allowance) {
