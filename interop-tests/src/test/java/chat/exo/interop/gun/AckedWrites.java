@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Each writer has a soul of its own; a state is a number that only grows, and the value follows from it. */
 final class AckedWrites {
@@ -18,7 +20,7 @@ final class AckedWrites {
   private final List<Map<String, Double>> latest = new ArrayList<>();
   private final Map<String, Sent> sent = new ConcurrentHashMap<>();
   private volatile boolean running;
-  private volatile int count;
+  private final AtomicInteger count = new AtomicInteger();
   private volatile int inRound;
 
   AckedWrites(int writers) {
@@ -37,7 +39,7 @@ final class AckedWrites {
 
   /** Acknowledged writes so far, those of a running round counted by its sockets. */
   int count() {
-    return count + inRound;
+    return count.get() + inRound;
   }
 
   /** The latest acknowledged state of each key. */
@@ -48,17 +50,17 @@ final class AckedWrites {
   /** Writes until {@link #stop} or the socket is gone, with a window of puts under way. */
   void write(RawClient socket, int writer, int round) {
     running = true;
-    long state = 1_000_000L * (round + 1);
+    double state = 1_000_000.0 * (round + 1);
     int mine = 0;
-    while (running && socket.open() && state < 1_000_000L * (round + 2) - 1) {
+    while (running && socket.open() && state < 1_000_000.0 * (round + 2) - 1) {
       if (mine - acks(socket) > WINDOW) {
-        Thread.yield();
+        LockSupport.parkNanos(100_000); // the window is full; acks come in milliseconds
         continue;
       }
       state++;
       mine++;
       String id = Frames.id();
-      String key = "k" + state % KEYS;
+      String key = "k" + (long) state % KEYS;
       sent.put(id, new Sent(writer, key, state));
       socket.put(id, soul(writer), key, Frames.quoted(value(state)), state);
     }
@@ -74,7 +76,7 @@ final class AckedWrites {
       Sent write = sent.get(message.path("@").asText());
       if (write != null && message.path("ok").asBoolean()) {
         latest.get(write.writer).merge(write.key, write.state, Math::max);
-        count++;
+        count.incrementAndGet();
       }
     }
     inRound = 0;

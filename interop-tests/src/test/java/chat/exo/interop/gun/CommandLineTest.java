@@ -59,6 +59,7 @@ final class CommandLineTest {
   }
 
   @Test
+  @SuppressWarnings("removal") // Vert.x keeps it for tests only
   void guns_variables_for_tls_give_https_and_wss(@TempDir Path data) {
     SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
     Map<String, String> environment =

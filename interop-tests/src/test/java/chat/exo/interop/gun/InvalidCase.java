@@ -106,8 +106,6 @@ record InvalidCase(String name, String frame, boolean binary, boolean gunErred) 
       return frame.isEmpty() ? Optional.empty() : Optional.of(STRICT.readTree(frame));
     } catch (JsonProcessingException e) {
       return Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

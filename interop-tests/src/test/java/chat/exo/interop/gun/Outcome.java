@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,17 +26,17 @@ record Outcome(int code, String output, String errors) {
     builder.environment().putAll(environment);
     try {
       Process process = builder.start();
-      StringBuffer errors = new StringBuffer();
-      Thread reader = Thread.ofVirtual().start(() -> process.errorReader().lines().forEach(line -> errors.append(line).append('\n')));
-      StringBuffer output = new StringBuffer();
-      Thread printer = Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(line -> output.append(line).append('\n')));
+      Queue<String> errors = new ConcurrentLinkedQueue<>();
+      Thread reader = Thread.ofVirtual().start(() -> process.errorReader().lines().forEach(errors::add));
+      Queue<String> output = new ConcurrentLinkedQueue<>();
+      Thread printer = Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(output::add));
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError("expected the command to end by itself: " + output + errors);
       }
       reader.join(5_000);
       printer.join(5_000);
-      return new Outcome(process.exitValue(), output.toString(), errors.toString());
+      return new Outcome(process.exitValue(), String.join("\n", output), String.join("\n", errors));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

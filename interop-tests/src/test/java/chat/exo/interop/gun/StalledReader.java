@@ -17,8 +17,17 @@ final class StalledReader implements AutoCloseable {
     try {
       socket.setReceiveBufferSize(4 << 10);
       socket.connect(new InetSocketAddress("localhost", relay.port()));
-      String request = "GET /gun HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-          + "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+      String request =
+          String.join(
+              "\r\n",
+              "GET /gun HTTP/1.1",
+              "Host: localhost",
+              "Upgrade: websocket",
+              "Connection: Upgrade",
+              "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+              "Sec-WebSocket-Version: 13",
+              "",
+              "");
       OutputStream out = socket.getOutputStream();
       out.write(request.getBytes(StandardCharsets.US_ASCII));
       out.flush();
