@@ -21,10 +21,20 @@ record PrekeyPair(EcKey ec, KyberKey kyber) {
   private static final int MAX_ID = 0xFF_FFFF;
 
   /** A one-time EC prekey. */
-  record EcKey(int id, String key) {}
+  record EcKey(int id, String key) {
+    @Override
+    public String toString() {
+      return "EcKey[" + id + "]";
+    }
+  }
 
   /** A one-time Kyber prekey with the identity's signature over it. */
-  record KyberKey(int id, String key, String signature) {}
+  record KyberKey(int id, String key, String signature) {
+    @Override
+    public String toString() {
+      return "KyberKey[" + id + "]";
+    }
+  }
 
   /**
    * Reads {@code {"ec":[{"id","key"}…],"kyber":[{"id","key","signature"}…]}}, as many of the one as of the other.
