@@ -20,7 +20,7 @@ final class Replay implements AutoCloseable {
   private final Map<String, List<JsonNode>> queries = new HashMap<>();
   private final Map<String, Set<String>> written = new HashMap<>();
   private final Map<String, List<JsonNode>> expected = new LinkedHashMap<>();
-  private final Set<String> budgets = new HashSet<>();
+  private final Set<String> ranges = new HashSet<>();
   private final Set<String> overtaken = new HashSet<>();
   private final Set<String> gone = new HashSet<>();
 
@@ -42,8 +42,8 @@ final class Replay implements AutoCloseable {
     for (JsonNode message : sent.messages()) {
       String id = message.path("#").asText();
       ids.computeIfAbsent(sent.link(), link -> new HashSet<>()).add(id);
-      if (message.path("get").has("%")) {
-        budgets.add(id);
+      if (message.path("get").has("%") || message.path("get").path("#").isObject()) {
+        ranges.add(id);
       }
       if (message.has("get")) {
         queries.computeIfAbsent(sent.link(), link -> new ArrayList<>()).add(message.get("get"));
@@ -127,9 +127,9 @@ final class Replay implements AutoCloseable {
     return overtaken.contains(id);
   }
 
-  /** Whether an id is a GET for a range with a budget of bytes. */
-  boolean budgeted(String link, String id) {
-    return sentBy(link, id) && budgets.contains(id);
+  /** Whether an id is a GET for a range of souls, or with a budget of bytes. */
+  boolean ranged(String link, String id) {
+    return sentBy(link, id) && ranges.contains(id);
   }
 
   /** Whether a link asked for a cell, by its soul and key. */

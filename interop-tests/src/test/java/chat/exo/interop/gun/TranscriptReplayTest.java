@@ -77,8 +77,9 @@ final class TranscriptReplayTest {
           // What gun named "undefined…" is its own mistake, see d of the protocol notes.
           Map<String, JsonNode> gave = new LinkedHashMap<>(wantedData.getOrDefault(id, Map.of()));
           gave.keySet().removeIf(cell -> cell.startsWith("undefined"));
-          if (replay.budgeted(link, id)) {
-            // Both count the bytes of a budget in their own way: the first cells are the same, not how many there are.
+          if (!gave.isEmpty() && replay.ranged(link, id)) {
+            // Both count the bytes of a budget in their own way, and gun passes over the key rule of a soul range: there is
+            // an answer, and what both gave is the same.
             gave.keySet().retainAll(got.keySet());
             assertThat(got).as(what).isNotEmpty();
           }
