@@ -20,6 +20,7 @@ final class Replay implements AutoCloseable {
   private final Map<String, List<JsonNode>> queries = new HashMap<>();
   private final Map<String, Set<String>> written = new HashMap<>();
   private final Map<String, List<JsonNode>> expected = new LinkedHashMap<>();
+  private final Set<String> nothings = new HashSet<>();
   private final Set<String> ranges = new HashSet<>();
   private final Set<String> overtaken = new HashSet<>();
   private final Set<String> gone = new HashSet<>();
@@ -44,6 +45,11 @@ final class Replay implements AutoCloseable {
       ids.computeIfAbsent(sent.link(), link -> new HashSet<>()).add(id);
       if (message.path("get").has("%") || message.path("get").path("#").isObject()) {
         ranges.add(id);
+      }
+      JsonNode soul = message.path("get").path("#");
+      boolean rule = List.of("=", "*", ">", "<").stream().anyMatch(message.path("get")::has);
+      if (message.has("get") && !rule && !soul.isObject() && soul.asText().isEmpty()) {
+        nothings.add(id);
       }
       if (message.has("get")) {
         queries.computeIfAbsent(sent.link(), link -> new ArrayList<>()).add(message.get("get"));
@@ -125,6 +131,11 @@ final class Replay implements AutoCloseable {
   /** Whether gun answered this with data that a restart made it forget. */
   boolean overtaken(String id) {
     return overtaken.contains(id);
+  }
+
+  /** Whether an id is a GET without a soul and without a rule for souls. */
+  boolean namesNothing(String id) {
+    return nothings.contains(id);
   }
 
   /** Whether an id is a GET for a range of souls, or with a budget of bytes. */
