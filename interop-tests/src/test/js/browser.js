@@ -3,6 +3,7 @@
 // lines in it, {page, client} calls a method of Playwright's page, {close: name} ends a client.
 'use strict';
 const { readFileSync } = require('node:fs');
+const { createServer } = require('node:http');
 const { join } = require('node:path');
 const { chromium } = require('playwright-core');
 const { say, serve } = require('./lines.js');
@@ -13,6 +14,10 @@ const FLAGS = [
 ];
 const session = readFileSync(join(__dirname, 'session.js'), 'utf8');
 const pages = new Map();
+
+// An app's own page, on a server of its own: it loads gun.js from the relay, as apps do. The relay's pages have a content
+// policy that forbids what tests add to them.
+const app = createServer((request, response) => response.setHeader('content-type', 'text/html').end('<!doctype html><title>app</title>'));
 
 async function open(browser, { open: name, url, viewport, dark }) {
   const context = await browser.newContext({ viewport: viewport ?? undefined, colorScheme: dark ? 'dark' : 'light', ignoreHTTPSErrors: true });
@@ -26,9 +31,8 @@ async function open(browser, { open: name, url, viewport, dark }) {
 async function openGun(browser, command) {
   const { page, url } = await open(browser, command);
   await page.exposeFunction('interopEmit', (event, value) => say({ client: command.open, event, value: JSON.parse(value) }));
-  // A page of the relay without a content policy; a page from elsewhere may not dial loopback.
-  await page.goto(`${url}/healthz`);
-  await page.addScriptTag({ url: '/gun.js' });
+  await page.goto(`http://localhost:${app.address().port}/`);
+  await page.addScriptTag({ url: `${url}/gun.js` });
   await page.addScriptTag({ content: session });
   await page.evaluate((peer) => {
     const emit = (event, value) => window.interopEmit(event, JSON.stringify(value ?? null));
@@ -37,6 +41,7 @@ async function openGun(browser, command) {
 }
 
 async function main() {
+  await new Promise((listening) => app.listen(0, 'localhost', listening));
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS });
   serve(async (command) => {
     if (command.open !== undefined) {
