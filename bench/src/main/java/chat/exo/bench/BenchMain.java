@@ -52,6 +52,7 @@ public final class BenchMain {
   }
 
   private static void note(Map<String, Map<String, Measure>> table, String load, String relay, Measure measure) {
+    System.err.printf(Locale.ROOT, "  %s: %,.0f/s, %.1f µs%n", load, measure.perSecond(), measure.cpuMicros());
     table.computeIfAbsent(load, l -> new LinkedHashMap<>()).put(relay, measure);
   }
 

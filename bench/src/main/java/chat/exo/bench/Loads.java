@@ -10,10 +10,16 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Loads {
   private static final int WRITERS = 16;
   private static final int IN_FLIGHT = 32;
+  /** gun acks after its write delay of 250 ms, so few in flight would measure that delay. */
+  private static final int WRITER_IN_FLIGHT = 64;
+
   private static final int SOULS = 1_000;
 
   private final Generator generator;
   private final RelayUnderTest relay;
+
+  /** Rises with every put and lies in the past: gun never acks a put whose state is not newer. */
+  private double lastState = System.currentTimeMillis() - 1e9;
 
   Loads(Generator generator, RelayUnderTest relay) {
     this.generator = generator;
@@ -72,7 +78,7 @@ final class Loads {
     return each;
   }
 
-  /** One writer, a put as soon as the one before is acked; AXE gathers changes, so what is counted is what arrived. */
+  /** One writer with some puts in flight; AXE gathers changes, so what is counted is what arrived. */
   private long writeUntilQuiet(String soul, int puts, AtomicLong delivered) {
     long before = delivered.get();
     WebSocket writer = generator.open(relay, 1).get(0);
@@ -90,7 +96,7 @@ final class Loads {
         });
     generator.onLoop(
         () -> {
-          for (int i = 0; i < 4; i++) {
+          for (int i = 0; i < Math.min(WRITER_IN_FLIGHT, puts); i++) {
             writer.writeTextMessage(put(soul));
           }
         });
@@ -157,9 +163,9 @@ final class Loads {
   }
 
   private String put(String soul) {
-    double state = System.currentTimeMillis();
+    lastState += 1;
     return "{\"#\":\"%s\",\"put\":{\"%s\":{\"_\":{\"#\":\"%s\",\">\":{\"a\":%.0f}},\"a\":\"%s\"}}}"
-        .formatted(generator.randomId(), soul, soul, state, generator.randomId());
+        .formatted(generator.randomId(), soul, soul, lastState, generator.randomId());
   }
 
   private String get(String soul) {
