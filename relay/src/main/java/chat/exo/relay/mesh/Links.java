@@ -95,9 +95,6 @@ final class Links {
 
   /** Notes a change for every upstream relay that is not connected now. */
   void missedBy(Graph changed) {
-    if (byUrl.isEmpty()) {
-      return;
-    }
     byUrl.forEach(
         (url, upstream) -> {
           if (neighbours.links().stream().noneMatch(link -> link.url().equals(url))) {

@@ -86,7 +86,7 @@ final class Reads {
     switch (read.purpose) {
       case Purpose.Answer answer -> answer(ticket, read, answer.get(), page, last, nowMillis, effects);
       case Purpose.Subscribe subscribe -> {
-        if (links.shouldAsk(neighbourOr(subscribe.link()), subscribe.query(), nowMillis, true)) {
+        if (links.shouldAsk(open(subscribe.link()), subscribe.query(), nowMillis, true)) {
           ask(subscribe.link(), subscribe.query(), last ? hash(page) : OptionalInt.empty(), nowMillis, effects);
         }
       }
@@ -95,7 +95,7 @@ final class Reads {
           String id = ownId(nowMillis);
           PutHeader header = new PutHeader(id, "", Optional.empty(), List.of());
           effects.send(catchUp.link(), WireWriter.put(header, GraphText.of(page)));
-          links.sent(neighbourOr(catchUp.link()), id, page);
+          links.sent(open(catchUp.link()), id, page);
         }
         if (!last) {
           pending.put(ticket, read);
@@ -145,8 +145,9 @@ final class Reads {
     }
     boolean first = read.chunkId.isEmpty();
     String put = GraphText.of(page);
+    OptionalInt hashOfAll = last ? hash(page, put) : OptionalInt.empty();
     if (first) {
-      askBack(read.from, get, page.isEmpty(), last ? hash(page, put) : OptionalInt.empty(), nowMillis, effects);
+      askBack(read.from, get, hashOfAll, nowMillis, effects);
     }
     if (page.isEmpty() && first) {
       effects.send(read.from, WireWriter.notFound(neighbours.newId(), get.id()));
@@ -160,7 +161,7 @@ final class Reads {
       next.ifPresent(id -> pending.put(ticket, new Pending(read.from, read.purpose, Optional.of(id))));
     }
     if (first) {
-      askLinks(read.from, get, last ? hash(page, put) : OptionalInt.empty(), nowMillis, effects);
+      askLinks(read.from, get, hashOfAll, nowMillis, effects);
     }
   }
 
@@ -195,13 +196,12 @@ final class Reads {
    * the hash of what is here a client that has nothing newer stays silent. Asked before the answer goes out, so that it
    * does not send that back.
    */
-  private void askBack(
-      PeerId asker, Message.Get get, boolean nothingHere, OptionalInt hash, long nowMillis, Effects effects) {
+  private void askBack(PeerId asker, Message.Get get, OptionalInt hash, long nowMillis, Effects effects) {
     boolean one = get.query().soul().isPresent() && get.query().unbounded();
     neighbours
         .get(asker)
         .filter(peer -> one && !peer.isRelay() && peer.mayAskBack(options.maxAskBackPerPeer()))
-        .ifPresent(peer -> ask(asker, get.query(), nothingHere ? OptionalInt.empty() : hash, nowMillis, effects));
+        .ifPresent(peer -> ask(asker, get.query(), hash, nowMillis, effects));
   }
 
   private void ask(PeerId to, Query query, OptionalInt hash, long nowMillis, Effects effects) {
@@ -218,8 +218,9 @@ final class Reads {
     return neighbours.get(asker).flatMap(Neighbour::processId).map(List::of).orElse(List.of());
   }
 
-  private Neighbour neighbourOr(PeerId link) {
-    return neighbours.get(link).orElseGet(() -> new Neighbour(link, Neighbour.Kind.DIALLED, ""));
+  /** A relay that reads are under way for; they end with its connection. */
+  private Neighbour open(PeerId link) {
+    return neighbours.get(link).orElseThrow(() -> new IllegalStateException("a read outlived connection " + link.number()));
   }
 
   private static OptionalInt hash(Graph page) {
