@@ -17,10 +17,15 @@ final class InboundMeter extends ChannelInboundHandlerAdapter {
   private static final int SHORT_LENGTH = 126;
   private static final int MASK_BYTES = 4;
 
+  /** What may come after the end: the other side's close frame, and what it had sent before it heard of ours. */
+  private static final long MAX_BYTES_AFTER_END = 1 << 20;
+
   private final LongConsumer changed;
   private long pendingBytes;
   private long lastReadBytes;
   private long totalBytes;
+  private long bytesAfterEnd;
+  private boolean ended;
 
   /**
    * A meter.
@@ -56,9 +61,10 @@ final class InboundMeter extends ChannelInboundHandlerAdapter {
     set(Math.min(Math.max(0, pendingBytes - payloadBytes - header - MASK_BYTES), lastReadBytes));
   }
 
-  /** The connection is gone, and with it what was gathered. */
+  /** The connection is over. Nothing is counted from now on, and who does not stop sending is cut off. */
   void end() {
     set(0);
+    ended = true;
   }
 
   @Override
@@ -66,12 +72,25 @@ final class InboundMeter extends ChannelInboundHandlerAdapter {
     if (message instanceof ByteBuf bytes) {
       lastReadBytes = bytes.readableBytes();
       totalBytes += lastReadBytes;
+      if (ended && floods(lastReadBytes)) {
+        bytes.release();
+        var unused = context.close();
+        return;
+      }
       set(pendingBytes + lastReadBytes);
     }
     context.fireChannelRead(message);
   }
 
+  private boolean floods(long readBytes) {
+    bytesAfterEnd += readBytes;
+    return bytesAfterEnd > MAX_BYTES_AFTER_END;
+  }
+
   private void set(long bytes) {
+    if (ended) {
+      return;
+    }
     long difference = bytes - pendingBytes;
     pendingBytes = bytes;
     if (difference != 0) {

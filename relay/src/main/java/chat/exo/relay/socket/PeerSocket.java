@@ -231,6 +231,8 @@ final class PeerSocket {
   }
 
   private void onFrame(WebSocketFrame frame) {
+    Buffer data = frame.binaryData();
+    meter.frame(compressed ? Integer.MAX_VALUE : data.length());
     if (closed || frame.isBinary() || frame.isClose()) {
       return; // gun: binary frames are passed over; RFC 6455 leaves the rest of such a message to the next final frame
     }
@@ -238,8 +240,6 @@ final class PeerSocket {
       events.alive(this);
       return;
     }
-    Buffer data = frame.binaryData();
-    meter.frame(compressed ? Integer.MAX_VALUE : data.length());
     long begun = inbound.begunBytes();
     Optional<byte[]> whole = inbound.add(data, frame.isFinal());
     events.partial(this, inbound.begunBytes() - begun);

@@ -45,6 +45,7 @@ public final class Sockets implements SocketEvents {
   private long messagesOut;
   private long bytesOut;
   private long partialBytes;
+  private boolean relieving;
 
   /**
    * No connections yet.
@@ -228,11 +229,22 @@ public final class Sockets implements SocketEvents {
   @Override
   public void partial(PeerSocket socket, long bytes) {
     partialBytes += bytes;
-    if (bytes > 0 && partialBytes > everybody.options().inFlightBytes()) {
+    if (bytes > 0 && !relieving && partialBytes > everybody.options().inFlightBytes()) {
+      relieving = true;
+      loop.execute(this::relieve); // not from within the reading of one of them
+    }
+  }
+
+  /** Closes whoever has sent most of something that is not whole, until what all have sent is below the limit. */
+  private void relieve() {
+    relieving = false;
+    while (partialBytes > everybody.options().inFlightBytes()) {
+      Optional<PeerSocket> greatest = open.values().stream().max(Comparator.comparingLong(PeerSocket::partialBytes));
+      if (greatest.isEmpty() || greatest.get().partialBytes() == 0) {
+        return;
+      }
       everybody.counts().add(Limit.IN_FLIGHT);
-      open.values().stream()
-          .max(Comparator.comparingLong(PeerSocket::partialBytes))
-          .ifPresent(greatest -> loop.execute(() -> close(greatest.id(), CloseReason.TOO_MUCH_IN_FLIGHT)));
+      close(greatest.get().id(), CloseReason.TOO_MUCH_IN_FLIGHT);
     }
   }
 
