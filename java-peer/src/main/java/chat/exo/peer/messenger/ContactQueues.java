@@ -1,59 +1,82 @@
 package chat.exo.peer.messenger;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One queue for each contact: what touches a session runs in order, and contacts do not wait for each other. Any thread
  * may submit; a queue that is empty takes no memory.
+ *
+ * <p>Steps that wait together are one {@link Work}: one transaction, one wait for the disk. A step that comes alone waits
+ * for nobody.
  */
 final class ContactQueues {
   private static final Logger LOG = LoggerFactory.getLogger(ContactQueues.class);
+  private static final int MAX_STEPS_A_WORK = 256;
 
   private final Executor executor;
-  private final Map<String, Deque<Runnable>> queues = new HashMap<>();
+  private final Function<String, Work> works;
+  private final Ending ending;
+  private final Map<String, Deque<Task<?>>> queues = new HashMap<>();
 
-  ContactQueues(Executor executor) {
+  /**
+   * The queues of one messenger.
+   *
+   * @param works begins a transaction
+   * @param ending the last step of each
+   */
+  ContactQueues(Executor executor, Function<String, Work> works, Ending ending) {
     this.executor = executor;
+    this.works = works;
+    this.ending = ending;
   }
 
-  /** Runs a step after everything submitted for the contact before. */
-  <T> CompletableFuture<T> submit(String contact, Callable<T> step) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    Runnable task =
-        () -> {
-          try {
-            result.complete(step.call());
-          } catch (Exception e) {
-            result.completeExceptionally(e);
-          }
-        };
+  /** What is done in a contact's queue. What it changes is committed after it, maybe together with the steps behind it. */
+  interface Step<T> {
+    T in(Work work) throws Exception;
+  }
+
+  /** What a step does that answers nothing. */
+  interface Change {
+    void in(Work work);
+  }
+
+  /** What belongs to the end of each transaction of a contact. */
+  interface Ending {
+    void of(String contact, Work work);
+  }
+
+  /** Runs a step after everything submitted for the contact before; done when its changes are on disk. */
+  <T> CompletableFuture<T> submit(String contact, Step<T> step) {
+    Task<T> task = new Task<>(step, new CompletableFuture<>());
+    boolean first;
     synchronized (queues) {
-      Deque<Runnable> queue = queues.get(contact);
-      if (queue != null) {
-        queue.add(task);
-        return result;
-      }
-      queues.put(contact, new ArrayDeque<>());
+      first = !queues.containsKey(contact);
+      queues.computeIfAbsent(contact, c -> new ArrayDeque<>()).add(task);
     }
-    executor.execute(() -> drain(contact, task));
-    return result;
+    if (first) {
+      executor.execute(() -> drain(contact));
+    }
+    return task.result;
   }
 
   /** Runs a step nobody waits for; a failure is logged, because there is no caller to tell. */
-  void run(String contact, Runnable step) {
+  void run(String contact, Change step) {
     var unused =
         submit(
                 contact,
-                () -> {
-                  step.run();
+                work -> {
+                  step.in(work);
                   return true;
                 })
             .exceptionally(
@@ -63,25 +86,52 @@ final class ContactQueues {
                 });
   }
 
-  /** Whether nothing waits behind the step that asks. */
-  boolean idle(String contact) {
-    synchronized (queues) {
-      Deque<Runnable> queue = queues.get(contact);
-      return queue == null || queue.isEmpty();
+  private void drain(String contact) {
+    for (List<Task<?>> waiting = take(contact); !waiting.isEmpty(); waiting = take(contact)) {
+      Work work = works.apply(contact);
+      waiting.forEach(task -> task.run(work));
+      try {
+        ending.of(contact, work);
+        work.keep();
+      } catch (RuntimeException e) {
+        work.undo();
+        LOG.error("expected the end of a contact's step to succeed, got an exception; going on without it", e);
+      }
+      try {
+        work.settle();
+      } catch (RuntimeException e) {
+        LOG.debug("a commit failed; its steps were told", e);
+      }
     }
   }
 
-  private void drain(String contact, Runnable first) {
-    Runnable task = first;
-    while (true) {
-      task.run();
-      synchronized (queues) {
-        Deque<Runnable> queue = queues.get(contact);
-        if (queue == null || queue.isEmpty()) {
-          queues.remove(contact);
-          return;
-        }
-        task = queue.remove();
+  /** What waits now; nothing, and the queue is gone, when nothing does. */
+  private List<Task<?>> take(String contact) {
+    synchronized (queues) {
+      Deque<Task<?>> queue = Optional.ofNullable(queues.get(contact)).orElseGet(ArrayDeque::new);
+      List<Task<?>> taken = new ArrayList<>();
+      while (!queue.isEmpty() && taken.size() < MAX_STEPS_A_WORK) {
+        taken.add(queue.remove());
+      }
+      if (taken.isEmpty()) {
+        queues.remove(contact);
+      }
+      return taken;
+    }
+  }
+
+  /** One step, and who waits for it. */
+  private record Task<T>(Step<T> step, CompletableFuture<T> result) {
+
+    /** A step that fails changes nothing, and does not hurt those it shares the transaction with. */
+    void run(Work work) {
+      try {
+        T value = step.in(work);
+        work.promise(failure -> failure.ifPresentOrElse(result::completeExceptionally, () -> result.complete(value)));
+        work.keep();
+      } catch (Exception | AssertionError e) { // libsignal tells its panics with an AssertionError
+        work.undo();
+        result.completeExceptionally(e);
       }
     }
   }

@@ -2,6 +2,7 @@ package chat.exo.peer.messenger;
 
 import chat.exo.peer.account.Profile;
 import chat.exo.peer.box.BoxAddress;
+import chat.exo.peer.vault.Form;
 import chat.exo.peer.vault.Row;
 import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.Transaction;
@@ -10,46 +11,28 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
-/**
- * Contacts as rows. What was parsed last is kept beside its bytes: a profile has six keys to decode, and every message asks
- * for it. Any thread.
- */
+/** Contacts as rows. Stateless. */
 final class ContactRows {
-  private static final int MAX_PARSED = 1_000;
+  private static final Form<Contact> FORM = Form.of((row, stored) -> parse(stored), ContactRows::print);
 
-  private final Map<String, Parsed> parsed = new ConcurrentHashMap<>();
+  private ContactRows() {}
 
-  Optional<Contact> read(Transaction rows, String pub) {
-    Optional<byte[]> bytes = rows.read(Row.of(Table.CONTACT, pub));
-    if (bytes.isEmpty()) {
-      return Optional.empty();
-    }
-    Parsed known = parsed.get(pub);
-    if (known != null && Arrays.equals(known.bytes, bytes.get())) {
-      return Optional.of(known.contact);
-    }
-    Contact contact = parse(bytes.get());
-    if (parsed.size() >= MAX_PARSED) {
-      parsed.clear();
-    }
-    parsed.put(pub, new Parsed(bytes.get(), contact));
-    return Optional.of(contact);
+  static Optional<Contact> read(Transaction rows, String pub) {
+    return rows.read(Row.of(Table.CONTACT, pub), FORM);
   }
-
-  @SuppressWarnings("ArrayRecordComponent") // compared by content, above
-  private record Parsed(byte[] bytes, Contact contact) {}
 
   static List<Contact> all(Vault vault) {
     return vault.scan(Table.CONTACT).stream().map(found -> parse(found.value())).toList();
   }
 
   static void write(Transaction rows, Contact contact) {
+    rows.write(Row.of(Table.CONTACT, contact.pub()), contact, FORM);
+  }
+
+  private static byte[] print(Contact contact) {
     ObjectNode out = Json.object();
     out.put("pub", contact.pub()).put("standing", contact.standing().name()).put("trust", contact.trust().name());
     contact.relays().forEach(relay -> out.withArray("relays").add(relay.toString()));
@@ -57,7 +40,7 @@ final class ContactRows {
     contact.box().ifPresent(box -> out.set("box", box.json()));
     contact.ownBox().ifPresent(id -> out.put("ownBox", id));
     out.put("boxTold", contact.boxTold());
-    rows.write(Row.of(Table.CONTACT, contact.pub()), Json.bytes(out));
+    return Json.bytes(out);
   }
 
   private static Contact parse(byte[] bytes) {

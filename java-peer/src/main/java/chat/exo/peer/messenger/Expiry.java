@@ -29,14 +29,13 @@ final class Expiry {
       JsonNode in = Json.parse(found.value());
       if (in.path("due").asLong() <= home.nowMillis()) {
         String conversation = in.path("conversation").asText();
-        home.queues().run(conversation, () -> remove(home, conversation, found.order(), in.path("removed").asBoolean()));
+        home.queues().run(conversation, work -> remove(home, work.rows(), conversation, found.order(), in.path("removed").asBoolean()));
       }
     }
   }
 
   /** Twice, with a minute between: in a group a receipt in another queue may have written the message back. */
-  private static void remove(Home home, String conversation, long order, boolean again) {
-    Transaction rows = new Transaction(home.vault());
+  private static void remove(Home home, Transaction rows, String conversation, long order, boolean again) {
     MessageLog.at(rows, conversation, order).ifPresent(message -> MessageLog.remove(rows, message));
     Row row = new Row(Table.EXPIRY, conversation, order);
     if (again) {
@@ -45,7 +44,6 @@ final class Expiry {
       ObjectNode out = Json.object().put("conversation", conversation).put("order", order).put("removed", true);
       rows.write(row, Json.bytes(out.put("due", home.nowMillis() + SECOND_LOOK_MILLIS)));
     }
-    rows.commit();
   }
 
   private static Row row(Message message) {

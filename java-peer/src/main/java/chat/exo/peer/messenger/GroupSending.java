@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * Says one content to all members of a group: logged once and drafted for each in one transaction, then encrypted in each
@@ -18,9 +18,9 @@ import java.util.function.Consumer;
 final class GroupSending {
   private final Home home;
   private final Groups groups;
-  private final Consumer<String> sendDrafts;
+  private final BiConsumer<Work, String> sendDrafts;
 
-  GroupSending(Home home, Groups groups, Consumer<String> sendDrafts) {
+  GroupSending(Home home, Groups groups, BiConsumer<Work, String> sendDrafts) {
     this.home = home;
     this.groups = groups;
     this.sendDrafts = sendDrafts;
@@ -29,27 +29,25 @@ final class GroupSending {
   /** Makes a group, or changes one this account is in; old and new members are told. */
   CompletableFuture<Body.Group> change(Optional<String> id, String name, List<String> members) {
     String group = id.orElseGet(Content::freshId);
-    return home.queues().submit(group, () -> changeNow(group, name, members));
+    return home.queues().submit(group, work -> changeNow(work, group, name, members));
   }
 
   CompletableFuture<Message> send(String group, Content content) {
     return home.queues()
         .submit(
             group,
-            () -> {
-              Work work = home.work();
+            work -> {
               Body.Group known = member(work, group);
               return sayToAll(work, known, known.members(), content.in(group));
             });
   }
 
-  private Body.Group changeNow(String id, String name, List<String> members) {
+  private Body.Group changeNow(Work work, String id, String name, List<String> members) {
     Set<String> all = new LinkedHashSet<>(members);
     all.add(home.account().pub());
     if (all.size() > Groups.MAX_MEMBERS) {
       throw new Refused("expected at most " + Groups.MAX_MEMBERS + " members, got " + all.size() + "; make a smaller group");
     }
-    Work work = home.work();
     Optional<Body.Group> before = groups.find(work.rows(), id);
     Body.Group group = new Body.Group(id, before.map(Body.Group::epoch).orElse(0) + 1, name, List.copyOf(all));
     groups.write(work.rows(), group);
@@ -65,9 +63,8 @@ final class GroupSending {
     others.remove(home.account().pub());
     for (String pub : others) {
       Draft.first(content, group.id()).write(work.rows(), pub, home.nextNumber());
-      work.afterwards(() -> home.queues().run(pub, () -> sendDrafts.accept(pub)));
+      work.afterwards(() -> home.queues().run(pub, step -> sendDrafts.accept(step, pub)));
     }
-    work.commit();
     return message;
   }
 

@@ -6,12 +6,15 @@ import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.Transaction;
 import chat.exo.peer.vault.Vault;
 import java.time.InstantSource;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What every step of the messenger works with: the vault, the account, the clock, the contacts' queues. Any thread. */
 final class Home {
+  private static final Logger LOG = LoggerFactory.getLogger(Home.class);
   private static final long NUMBERS_A_RUN = 1L << 36;
 
   private final Vault vault;
@@ -19,21 +22,29 @@ final class Home {
   private final InstantSource clock;
   private final Consumer<Event> listener;
   private final ContactQueues queues;
-  private final ContactRows contacts = new ContactRows();
   private final AtomicLong nextNumber;
-  /** Arrival numbers are given in the order of commits, so that a reader's cursor never passes one by. */
-  private final ReentrantLock arrivals = new ReentrantLock();
+  private final Commits commits;
 
-  private long nextArrival;
-
-  Home(Vault vault, Account account, InstantSource clock, Consumer<Event> listener, ContactQueues queues) {
+  /**
+   * Opens a home.
+   *
+   * @param executor runs the contacts' queues
+   * @param ending the last step of each transaction
+   */
+  Home(
+      Vault vault,
+      Account account,
+      InstantSource clock,
+      Consumer<Event> listener,
+      Executor executor,
+      ContactQueues.Ending ending) {
     this.vault = vault;
     this.account = account;
     this.clock = clock;
     this.listener = listener;
-    this.queues = queues;
+    this.queues = new ContactQueues(executor, contact -> new Work(this, contact), ending);
     this.nextNumber = new AtomicLong(reserve(vault));
-    this.nextArrival = vault.lastOrder(Table.ARRIVAL, "").orElse(0L) + 1;
+    this.commits = new Commits(vault);
   }
 
   /** Every run takes numbers from a range of its own, so that no number is given twice, whatever the clock says. */
@@ -54,10 +65,6 @@ final class Home {
     return account;
   }
 
-  ContactRows contacts() {
-    return contacts;
-  }
-
   ContactQueues queues() {
     return queues;
   }
@@ -71,21 +78,16 @@ final class Home {
     return nextNumber.getAndIncrement();
   }
 
-  /** Begins one step. */
-  Work work() {
-    return new Work(this);
+  Commits commits() {
+    return commits;
   }
 
-  void numbered(Work.Numbering commit) {
-    arrivals.lock();
-    try {
-      nextArrival = commit.from(nextArrival);
-    } finally {
-      arrivals.unlock();
-    }
-  }
-
+  /** Tells of what is stored; a listener that fails hurts nobody else. */
   void tell(Event event) {
-    listener.accept(event);
+    try {
+      listener.accept(event);
+    } catch (RuntimeException e) {
+      LOG.error("expected the listener to take an event, got an exception; the message is stored", e);
+    }
   }
 }

@@ -8,15 +8,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * First step inwards: entries from the post go to the queue of their sender, in the order of their keys. Threads of the
- * post; never blocks, and never holds more than {@link #MAX_PENDING} entries: what is too much stays in its box.
+ * post; never blocks, and never holds more than {@link #MAX_PENDING} entries: what is too much stays in its box, and is read
+ * when most of the others are done.
  */
 final class Inbox {
+  private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
   private static final int MAX_PENDING = 4_096;
   private static final String UNOPENED = "";
 
@@ -24,39 +29,41 @@ final class Inbox {
   private final Post post;
   private final Receiver receiver;
   private final AtomicInteger pending = new AtomicInteger();
-  private final Set<String> unfinished = ConcurrentHashMap.newKeySet();
-  private final Map<String, List<String>> erasable = new ConcurrentHashMap<>();
-  private final AfterQueue afterQueue;
+  /** Boxes in which something was left because there was too much. */
+  private final Map<String, OwnBox> overflowed = new ConcurrentHashMap<>();
+  /** Boxes in which something was left that cannot be decided yet. */
+  private final Map<String, OwnBox> unfinished = new ConcurrentHashMap<>();
 
-  Inbox(Home home, Post post, Receiver receiver, AfterQueue afterQueue) {
+  private final Map<String, Erasable> erasable = new ConcurrentHashMap<>();
+
+  Inbox(Home home, Post post, Receiver receiver) {
     this.home = home;
     this.post = post;
     this.receiver = receiver;
-    this.afterQueue = afterQueue;
   }
 
-  /** Called in a contact's queue when nothing more of the contact waits. */
-  interface AfterQueue {
-    void idle(String pub);
-  }
+  /** Keys of a box that the relays may forget. */
+  private record Erasable(OwnBox box, Queue<String> keys) {}
 
   void read(OwnBox box) {
     post.collect(box, entries -> take(box, entries));
   }
 
   /** Reads boxes again in which something was left for later. */
-  void readUnfinished(Boxes boxes) {
-    for (String id : List.copyOf(unfinished)) {
-      unfinished.remove(id);
-      boxes.find(id).ifPresent(this::read);
-    }
+  void readUnfinished() {
+    readAgain(unfinished);
   }
 
   /** Lets the relays forget what was processed. */
-  void erase(Boxes boxes) {
-    for (String id : List.copyOf(erasable.keySet())) {
-      List<String> keys = Optional.ofNullable(erasable.remove(id)).orElse(List.of());
-      boxes.find(id).ifPresent(box -> post.erase(box, keys));
+  void erase() {
+    for (Erasable one : erasable.values()) {
+      List<String> keys = new ArrayList<>();
+      for (String key = one.keys().poll(); key != null; key = one.keys().poll()) {
+        keys.add(key);
+      }
+      if (!keys.isEmpty()) {
+        post.erase(one.box(), keys);
+      }
     }
   }
 
@@ -64,63 +71,68 @@ final class Inbox {
     for (Entry entry : entries.stream().sorted().toList()) {
       if (pending.incrementAndGet() > MAX_PENDING) {
         pending.decrementAndGet();
-        unfinished.add(box.address().id());
+        overflowed.put(box.address().id(), box);
         return;
       }
-      home.queues().run(box.contact().orElse(UNOPENED), () -> open(box, entry));
+      submit(box.contact().orElse(UNOPENED), box, entry, work -> open(work, box, entry));
     }
+  }
+
+  private void submit(String queue, OwnBox box, Entry entry, ContactQueues.Step<Receiver.Outcome> step) {
+    var unused =
+        home.queues()
+            .submit(queue, step)
+            .exceptionally(
+                failure -> {
+                  LOG.error("expected an entry to be taken, got an exception; reading its box again", failure);
+                  return Receiver.Outcome.LATER;
+                })
+            .thenAccept(outcome -> done(box, entry, outcome));
   }
 
   /** In the queue of the contact the box was made for: opening costs as much as a key agreement. */
-  private void open(OwnBox box, Entry entry) {
-    if (receiver.seen(box, entry)) {
-      done(box, entry, Receiver.Outcome.DONE);
-      return;
+  private Receiver.Outcome open(Work work, OwnBox box, Entry entry) {
+    if (receiver.seen(work, box, entry)) {
+      return Receiver.Outcome.DONE;
     }
     if (!entry.genuine()) {
       // The key is the hash of the value: a relay made this up. The true one may still come under the same key.
-      pending.decrementAndGet();
-      return;
+      return Receiver.Outcome.IGNORED;
     }
     Optional<Envelope> envelope = Envelope.open(box, entry.value());
     if (envelope.isEmpty()) {
-      done(box, entry, receiver.discard(box, entry, "not sealed to this box"));
-      return;
+      return receiver.discard(work, box, entry, "not sealed to this box");
     }
     String from = envelope.get().from().pub();
     if (box.contact().filter(from::equals).isPresent()) {
-      done(box, entry, receiver.take(box, entry, envelope.get()));
-      afterwards(from);
-    } else {
-      home.queues()
-          .run(
-              from,
-              () -> {
-                done(box, entry, receiver.take(box, entry, envelope.get()));
-                afterwards(from);
-              });
+      return receiver.take(work, box, entry, envelope.get());
     }
-  }
-
-  private void afterwards(String from) {
-    if (home.queues().idle(from)) {
-      afterQueue.idle(from);
-    }
+    work.afterwards(() -> submit(from, box, entry, next -> receiver.take(next, box, entry, envelope.get())));
+    return Receiver.Outcome.MOVED;
   }
 
   private void done(OwnBox box, Entry entry, Receiver.Outcome outcome) {
-    pending.decrementAndGet();
     switch (outcome) {
       case DONE ->
-          erasable.merge(
-              box.address().id(),
-              List.of(entry.key()),
-              (before, one) -> {
-                List<String> both = new ArrayList<>(before);
-                both.addAll(one);
-                return both;
-              });
-      case LATER -> unfinished.add(box.address().id());
+          erasable
+              .computeIfAbsent(box.address().id(), id -> new Erasable(box, new ConcurrentLinkedQueue<>()))
+              .keys()
+              .add(entry.key());
+      case LATER -> unfinished.put(box.address().id(), box);
+      case IGNORED -> {}
+      case MOVED -> {
+        return; // it is still pending, in another queue
+      }
+    }
+    if (pending.decrementAndGet() <= MAX_PENDING / 4 && !overflowed.isEmpty()) {
+      erase(); // so that they do not come again
+      readAgain(overflowed);
+    }
+  }
+
+  private void readAgain(Map<String, OwnBox> boxes) {
+    for (String id : List.copyOf(boxes.keySet())) {
+      Optional.ofNullable(boxes.remove(id)).ifPresent(this::read);
     }
   }
 }

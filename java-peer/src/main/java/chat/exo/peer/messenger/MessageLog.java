@@ -2,6 +2,7 @@ package chat.exo.peer.messenger;
 
 import chat.exo.peer.content.Content;
 import chat.exo.peer.content.ContentJson;
+import chat.exo.peer.vault.Form;
 import chat.exo.peer.vault.Row;
 import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.Transaction;
@@ -15,6 +16,8 @@ import java.util.Optional;
 
 /** Conversations as rows: messages by order, and an index by id. Stateless. */
 final class MessageLog {
+  private static final Form<Message> FORM = Form.of((row, stored) -> parse(row.order(), stored), MessageLog::print);
+
   private MessageLog() {}
 
   /** Adds a message; its order is greater than all before. */
@@ -30,11 +33,15 @@ final class MessageLog {
   }
 
   static void replace(Transaction rows, Message message) {
+    rows.write(new Row(Table.MESSAGE, message.conversation(), message.order()), message, FORM);
+  }
+
+  private static byte[] print(Message message) {
     ObjectNode out = Json.object();
     out.put("conversation", message.conversation()).put("author", message.author()).put("state", message.state().name());
     out.put("arrived", message.arrivedMillis());
     out.put("content", new String(ContentJson.write(message.content()), StandardCharsets.UTF_8));
-    rows.write(new Row(Table.MESSAGE, message.conversation(), message.order()), Json.bytes(out));
+    return Json.bytes(out);
   }
 
   /** Whether an author's content is there already, shown or taken away again. */
@@ -47,7 +54,7 @@ final class MessageLog {
   }
 
   static Optional<Message> at(Transaction rows, String conversation, long order) {
-    return rows.read(new Row(Table.MESSAGE, conversation, order)).map(bytes -> parse(order, bytes));
+    return rows.read(new Row(Table.MESSAGE, conversation, order), FORM);
   }
 
   static List<Message> list(Vault vault, String conversation, long fromOrder, int limit) {
@@ -56,8 +63,8 @@ final class MessageLog {
         .toList();
   }
 
-  static List<Message> newest(Vault vault, String conversation, int limit) {
-    return vault.scanLast(Table.MESSAGE, conversation, limit).stream()
+  static List<Message> newest(Transaction rows, String conversation, int limit) {
+    return rows.scanLast(Table.MESSAGE, conversation, limit).stream()
         .map(found -> parse(found.order(), found.value()))
         .toList();
   }

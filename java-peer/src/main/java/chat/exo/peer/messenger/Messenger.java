@@ -56,7 +56,7 @@ public final class Messenger implements AutoCloseable {
     // Platform threads: libsignal calls back from native code, where a virtual thread that waits for a lock keeps its
     // carrier; with as many of them as carriers nobody is left to give the lock back.
     this.steps = Executors.newFixedThreadPool(STEP_THREADS, Thread.ofPlatform().daemon().name("exo-step-", 0).factory());
-    this.home = new Home(vault, Account.load(vault), clock, listener, new ContactQueues(steps));
+    this.home = new Home(vault, Account.load(vault), clock, listener, steps, this::payReceipts);
     this.boxes = new Boxes(home, this::read);
     this.outbox = new Outbox(home, post);
     this.sender = new Sender(home, outbox);
@@ -68,7 +68,7 @@ public final class Messenger implements AutoCloseable {
     Repairs repairs = new Repairs(home, sender, starter);
     Held held = new Held(home);
     Reader reader = new Reader(home, held, groups, repairs);
-    this.inbox = new Inbox(home, post, new Receiver(home, reader, repairs, starter), this::payReceipts);
+    this.inbox = new Inbox(home, post, new Receiver(home, reader, repairs, starter));
     this.rounds = new Rounds(home, held, reader, repairs, starter, outbox);
   }
 
@@ -91,15 +91,13 @@ public final class Messenger implements AutoCloseable {
     return home.queues()
         .submit(
             link.pub(),
-            () -> {
-              Work work = home.work();
+            work -> {
               List<URI> relays = link.relay().map(List::of).orElse(account().relays());
               Contact contact =
                   work.contact(link.pub())
                       .map(Contact::accepted)
                       .orElseGet(() -> Contact.fresh(link.pub(), Contact.Standing.ACCEPTED, relays));
               ContactRows.write(work.rows(), contact);
-              work.commit();
               return contact;
             });
   }
@@ -109,7 +107,7 @@ public final class Messenger implements AutoCloseable {
   }
 
   public Optional<Contact> contact(String pub) {
-    return home.work().contact(pub);
+    return ContactRows.read(new Transaction(home.vault()), pub);
   }
 
   /** Says something to a contact; stored and, if a session is ready, encrypted when the future completes. */
@@ -117,7 +115,7 @@ public final class Messenger implements AutoCloseable {
     if (!content.body().shown()) {
       throw new IllegalArgumentException("expected a content that is shown, got a " + content.body().kind());
     }
-    return home.queues().submit(pub, () -> sayAndLog(pub, content));
+    return home.queues().submit(pub, work -> sayAndLog(work, pub, content));
   }
 
   /** A text, the most common content. */
@@ -132,7 +130,7 @@ public final class Messenger implements AutoCloseable {
    * <p>Fails with {@link Refused} while no session is ready; a message sent before makes one.
    */
   public CompletableFuture<List<Entry>> encryptMessage(String pub, Content content) {
-    return home.queues().submit(pub, () -> sender.encryptOnly(pub, content));
+    return home.queues().submit(pub, work -> sender.encryptOnly(work, pub, content));
   }
 
   /**
@@ -165,7 +163,7 @@ public final class Messenger implements AutoCloseable {
 
   /** The newest messages of a conversation, oldest of them first. */
   public List<Message> newest(String conversation, int limit) {
-    return MessageLog.newest(home.vault(), conversation, limit);
+    return MessageLog.newest(new Transaction(home.vault()), conversation, limit);
   }
 
   /** A reader that goes on where it stopped, also after a crash. */
@@ -175,7 +173,7 @@ public final class Messenger implements AutoCloseable {
 
   /** Marks what came as read, and tells the sender. */
   public CompletableFuture<Integer> markRead(String pub) {
-    return home.queues().submit(pub, () -> Reading.markRead(home, receipts, pub));
+    return home.queues().submit(pub, work -> Reading.markRead(home, work, receipts, pub));
   }
 
   /** The number two people compare; empty while nothing of the contact's key is known. */
@@ -194,12 +192,10 @@ public final class Messenger implements AutoCloseable {
     return home.queues()
         .submit(
             pub,
-            () -> {
-              Work work = home.work();
+            work -> {
               Contact contact =
                   work.contact(pub).orElseThrow(() -> unknown()).with(Contact.Trust.VERIFIED);
               ContactRows.write(work.rows(), contact);
-              work.commit();
               return contact;
             });
   }
@@ -207,8 +203,8 @@ public final class Messenger implements AutoCloseable {
   /** What time brings: gaps that are overdue, drafts, entries without an ack, contents that disappear. Once a second or so. */
   public void tick() {
     rounds.go();
-    inbox.readUnfinished(boxes);
-    inbox.erase(boxes);
+    inbox.readUnfinished();
+    inbox.erase();
   }
 
   /** Entries no relay has acknowledged yet. */
@@ -235,26 +231,28 @@ public final class Messenger implements AutoCloseable {
   }
 
   /** In the contact's queue. */
-  private Message sayAndLog(String pub, Content content) {
-    Work work = home.work();
+  private Message sayAndLog(Work work, String pub, Content content) {
     Contact contact = work.contact(pub).orElseThrow(() -> unknown());
     if (contact.standing() == Contact.Standing.REQUEST) {
       contact = contact.accepted();
       ContactRows.write(work.rows(), contact);
     }
     Message logged = work.add(pub, account().pub(), content, Message.State.QUEUED);
-    boolean encrypted = sender.say(work, contact, Draft.first(content, pub));
-    work.commit();
-    if (!encrypted) {
-      home.queues().run(pub, () -> starter.sendDrafts(pub));
+    if (!sender.say(work, contact, Draft.first(content, pub))) {
+      sendDraftsAfter(work, pub);
     }
     return logged;
   }
 
-  private void payReceipts(String pub) {
-    if (receipts.pay(pub)) {
-      starter.sendDrafts(pub);
+  /** At the end of each transaction of a contact. */
+  private void payReceipts(String pub, Work work) {
+    if (receipts.pay(work, pub)) {
+      sendDraftsAfter(work, pub);
     }
+  }
+
+  private void sendDraftsAfter(Work work, String pub) {
+    work.afterwards(() -> home.queues().run(pub, next -> starter.sendDrafts(next, pub)));
   }
 
   private static Refused unknown() {

@@ -23,16 +23,17 @@ final class PrekeyStock {
 
   /** Asks the relay what it wants, and brings it. */
   void refill() {
-    var unused = supply.wanted().thenAccept(count -> home.queues().run(QUEUE, () -> bring(Math.min(count, MAX_AT_ONCE))));
+    var unused = supply.wanted().thenAccept(count -> home.queues().run(QUEUE, work -> bring(work, Math.min(count, MAX_AT_ONCE))));
   }
 
-  private void bring(int count) {
+  private void bring(Work work, int count) {
     if (count > 0) {
-      Work work = home.work();
       List<OneTimeKeys> keys =
           PreKeyMaker.makeOneTime(home.vault(), work.rows(), home.account().device(), count, home.nowMillis());
-      work.commit();
-      var unused = supply.offer(keys);
+      work.afterwards(
+          () -> {
+            var unused = supply.offer(keys);
+          });
     }
   }
 }

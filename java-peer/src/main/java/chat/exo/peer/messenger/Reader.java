@@ -4,7 +4,6 @@ import chat.exo.peer.content.Body;
 import chat.exo.peer.content.Content;
 import chat.exo.peer.vault.Row;
 import chat.exo.peer.vault.Table;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -47,7 +46,7 @@ final class Reader {
   /** Shows a content whose predecessor was shown, and whatever waited for it; holds it back otherwise. */
   private void inOrder(Work work, Contact contact, Content content) {
     if (shown(work, contact.pub(), content.id())) {
-      owe(work, contact.pub(), content); // it came again, so the receipt may have been lost
+      work.owe(content); // it came again, so the receipt may have been lost
       return;
     }
     if (content.after().isPresent() && !shown(work, contact.pub(), content.after().get())) {
@@ -88,7 +87,7 @@ final class Reader {
     work.show(conversation, contact.pub(), content, Message.State.NEW);
     work.rows().write(shownRow(contact.pub(), content.id()), MessageLog.bytes(home.nowMillis()));
     Strand.read(work.rows(), contact.pub()).showed(content.id()).write(work.rows(), contact.pub());
-    owe(work, contact.pub(), content);
+    work.owe(content);
   }
 
   /** Takes the text away, not the line: that something was erased stays visible. */
@@ -108,12 +107,6 @@ final class Reader {
           .filter(message -> message.outgoing() && message.state().compareTo(state) < 0)
           .ifPresent(message -> work.change(message.in(state)));
     }
-  }
-
-  private void owe(Work work, String pub, Content content) {
-    ObjectNode owed = Json.object().put("id", content.id());
-    content.group().ifPresent(group -> owed.put("group", group));
-    work.rows().write(new Row(Table.OWED, pub, home.nextNumber()), Json.bytes(owed));
   }
 
   static boolean shown(Work work, String pub, String id) {

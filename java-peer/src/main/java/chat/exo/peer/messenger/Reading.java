@@ -10,10 +10,9 @@ final class Reading {
   private Reading() {}
 
   /** Marks the newest messages of a contact as read; returns how many were new. */
-  static int markRead(Home home, Receipts receipts, String pub) {
-    Work work = home.work();
+  static int markRead(Home home, Work work, Receipts receipts, String pub) {
     List<Message> unread =
-        MessageLog.newest(home.vault(), pub, MAX_MESSAGES).stream()
+        MessageLog.newest(work.rows(), pub, MAX_MESSAGES).stream()
             .filter(message -> message.state() == Message.State.NEW)
             .toList();
     for (Message message : unread) {
@@ -26,7 +25,6 @@ final class Reading {
       List<String> ids = unread.stream().map(message -> message.content().id()).toList();
       receipts.tell(work, contact, "", Body.Receipt.State.READ, ids);
     }
-    work.commit();
     return unread.size();
   }
 }

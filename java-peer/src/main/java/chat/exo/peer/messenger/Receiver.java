@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.signal.libsignal.protocol.IdentityKey;
 
 /**
- * From an entry in a box to a content, in one transaction with the session that read it. In the sender's queue.
+ * From an entry in a box to a content, in the transaction of the session that read it. In the sender's queue.
  *
  * <p>Every entry ends in one of four ways, and its key is remembered with it: read, had before, refused, or unreadable.
  * What cannot be decided now, because the sender's profile is out of reach, is left in the box for later.
@@ -41,28 +41,32 @@ final class Receiver {
     /** Its key is remembered: it may be erased. */
     DONE,
     /** It stays in the box and has to be read again. */
-    LATER
+    LATER,
+    /** It is of no use, and nothing of it is remembered. */
+    IGNORED,
+    /** It goes on in the queue of its sender. */
+    MOVED
   }
 
-  boolean seen(OwnBox box, Entry entry) {
-    return home.vault().read(seenRow(box, entry)).isPresent();
+  boolean seen(Work work, OwnBox box, Entry entry) {
+    return work.rows().has(seenRow(box, entry));
   }
 
   /** Remembers an entry that is of no use, so that it is never looked at again. */
-  Outcome discard(OwnBox box, Entry entry, String cause) {
-    return finish(home.work(), box, entry, cause, List.of());
+  Outcome discard(Work work, OwnBox box, Entry entry, String cause) {
+    work.undo();
+    return finish(work, box, entry, cause, List.of());
   }
 
   /** Takes one entry, opened, in the queue of its sender. */
-  Outcome take(OwnBox box, Entry entry, Envelope envelope) {
-    if (seen(box, entry)) {
+  Outcome take(Work work, OwnBox box, Entry entry, Envelope envelope) {
+    if (seen(work, box, entry)) {
       return Outcome.DONE;
     }
     DeviceAddress from = envelope.from();
     if (from.pub().equals(home.account().pub())) {
-      return discard(box, entry, "from this account itself");
+      return discard(work, box, entry, "from this account itself");
     }
-    Work work = home.work();
     Contact contact =
         work.contact(from.pub())
             .orElseGet(() -> Contact.fresh(from.pub(), Contact.Standing.REQUEST, home.account().relays()));
@@ -75,12 +79,13 @@ final class Receiver {
         }
         case Identified.Impostor impostor -> {
           String line = "A message claimed to come from " + contact.shownName() + ", but not with their key. It was not read.";
-          return finish(home.work(), box, entry, "not the key of its sender", List.of(line));
+          work.undo();
+          return finish(work, box, entry, "not the key of its sender", List.of(line));
         }
       }
     } else if (contact.profile().isEmpty()) {
       // Nobody we know, in a session we never had: nothing to repair, and nobody to tell it to.
-      return discard(box, entry, "a session that was never started");
+      return discard(work, box, entry, "a session that was never started");
     }
     return read(work, contact, box, entry, envelope);
   }
@@ -94,12 +99,12 @@ final class Receiver {
                 () -> work.notice(contact.pub(), "A message from " + contact.shownName() + " has no readable form."));
         yield finish(work, box, entry, "read", List.of());
       }
-      case Decrypted.Duplicate duplicate -> discard(box, entry, "read before");
-      case Decrypted.OtherIdentity other -> discard(box, entry, "not the key of its sender");
+      case Decrypted.Duplicate duplicate -> discard(work, box, entry, "read before");
+      case Decrypted.OtherIdentity other -> discard(work, box, entry, "not the key of its sender");
       case Decrypted.Unreadable unreadable -> {
-        Work fresh = home.work(); // the failed one may hold half of a session
-        repairs.afterUnreadable(fresh, contact, envelope.from().device());
-        yield finish(fresh, box, entry, unreadable.cause(), List.of());
+        work.undo(); // it may hold half of a session
+        repairs.afterUnreadable(work, contact, envelope.from().device());
+        yield finish(work, box, entry, unreadable.cause(), List.of());
       }
     };
   }
@@ -113,7 +118,7 @@ final class Receiver {
     if (contact.profile().isPresent() && work.sessions().pinned(from).filter(shown.get()::equals).isPresent()) {
       return new Identified.As(contact);
     }
-    Optional<Profile> profile = starter.profileOf(contact);
+    Optional<Profile> profile = starter.profileOf(work, contact);
     if (profile.isEmpty()) {
       return new Identified.Unknown();
     }
@@ -124,7 +129,6 @@ final class Receiver {
   private Outcome finish(Work work, OwnBox box, Entry entry, String cause, List<String> notices) {
     notices.forEach(line -> work.notice(box.contact().orElse(Messenger.SYSTEM), line));
     work.rows().write(seenRow(box, entry), cause.getBytes(StandardCharsets.UTF_8));
-    work.commit();
     return Outcome.DONE;
   }
 

@@ -57,7 +57,7 @@ final class Repairs {
       return; // the asker asks again; saying all of it at any rate would let a contact keep this peer busy
     }
     answered.put(contact.pub(), now);
-    for (Said said : saidSince(contact.pub(), resend.since())) {
+    for (Said said : saidSince(work, contact.pub(), resend.since())) {
       Content content =
           MessageLog.find(work.rows(), said.conversation(), home.account().pub(), said.id())
               .map(Message::content)
@@ -69,9 +69,9 @@ final class Repairs {
   }
 
   /** What was said to a contact after a content of an id, oldest first. */
-  private List<Said> saidSince(String pub, Optional<String> since) {
+  private List<Said> saidSince(Work work, String pub, Optional<String> since) {
     List<Said> said = new ArrayList<>();
-    for (Vault.Found row : home.vault().scanLast(Table.SENT, pub, MAX_RESENT)) {
+    for (Vault.Found row : work.rows().scanLast(Table.SENT, pub, MAX_RESENT)) {
       JsonNode in = Json.parse(row.value());
       if (since.filter(in.path("id").asText()::equals).isPresent()) {
         said.clear();

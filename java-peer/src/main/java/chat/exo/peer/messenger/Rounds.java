@@ -34,7 +34,7 @@ final class Rounds {
     fillGaps();
     Expiry.sweep(home);
     for (Contact contact : ContactRows.all(home.vault())) {
-      home.queues().run(contact.pub(), () -> lookAfter(contact.pub()));
+      home.queues().run(contact.pub(), work -> lookAfter(work, contact.pub()));
     }
     if (home.nowMillis() - lastOfferMillis >= OFFER_AGAIN_MILLIS) {
       lastOfferMillis = home.nowMillis();
@@ -46,21 +46,19 @@ final class Rounds {
   void sendDrafts() {
     for (Contact contact : ContactRows.all(home.vault())) {
       if (!home.vault().scan(Table.DRAFT, contact.pub(), 0, 1).isEmpty()) {
-        home.queues().run(contact.pub(), () -> starter.sendDrafts(contact.pub()));
+        home.queues().run(contact.pub(), work -> starter.sendDrafts(work, contact.pub()));
       }
     }
   }
 
-  private void lookAfter(String pub) {
-    if (!home.vault().scan(Table.DRAFT, pub, 0, 1).isEmpty()) {
-      starter.sendDrafts(pub);
+  private void lookAfter(Work work, String pub) {
+    if (work.rows().any(Table.DRAFT, pub)) {
+      starter.sendDrafts(work, pub);
     }
-    Work work = home.work();
     Strand strand = Strand.read(work.rows(), pub);
     if (repairs.failed(strand)) {
       strand.repaired().write(work.rows(), pub);
       work.notice(pub, "A message of this contact could not be read, and did not come again. Ask them to send it once more.");
-      work.commit();
     }
   }
 
@@ -70,12 +68,11 @@ final class Rounds {
     for (Held.Waiting waiting : held.all()) {
       byContact.merge(waiting.pub(), List.of(waiting), Rounds::joined);
     }
-    byContact.forEach((pub, waiting) -> home.queues().run(pub, () -> fillGap(pub, waiting)));
+    byContact.forEach((pub, waiting) -> home.queues().run(pub, work -> fillGap(work, pub, waiting)));
   }
 
-  private void fillGap(String pub, List<Held.Waiting> waiting) {
+  private void fillGap(Work work, String pub, List<Held.Waiting> waiting) {
     long ageMillis = home.nowMillis() - waiting.stream().mapToLong(Held.Waiting::sinceMillis).min().orElseThrow();
-    Work work = home.work();
     Contact contact = work.contact(pub).orElseThrow();
     if (ageMillis >= Repairs.GIVE_UP_MILLIS) {
       work.notice(pub, "Messages of this contact are missing here. They did not come again.");
@@ -87,7 +84,6 @@ final class Rounds {
     } else if (ageMillis >= ASK_AFTER_MILLIS) {
       repairs.afterGap(work, contact);
     }
-    work.commit();
   }
 
   private static List<Held.Waiting> joined(List<Held.Waiting> a, List<Held.Waiting> b) {

@@ -36,8 +36,7 @@ final class Sender {
 
   /** Says a draft to a contact; returns whether it was encrypted, or waits. */
   boolean say(Work work, Contact contact, Draft draft) {
-    boolean draftsWait = !home.vault().scan(Table.DRAFT, contact.pub(), 0, 1).isEmpty();
-    if (draftsWait || !ready(work, contact)) {
+    if (work.rows().any(Table.DRAFT, contact.pub()) || !ready(work, contact)) {
       draft.write(work.rows(), contact.pub(), home.nextNumber());
       return false;
     }
@@ -45,9 +44,8 @@ final class Sender {
     return true;
   }
 
-  /** Encrypts and seals without the outbox, in a step of its own. */
-  List<Entry> encryptOnly(String pub, Content content) {
-    Work work = home.work();
+  /** Encrypts and seals without the outbox. */
+  List<Entry> encryptOnly(Work work, String pub, Content content) {
     Contact contact =
         work.contact(pub)
             .filter(known -> ready(work, known))
@@ -63,14 +61,13 @@ final class Sender {
       strand.leftEntry(atMillis).write(work.rows(), pub);
       entries.add(seal(work, address(contact, device), contact.target().orElseThrow(), linked, atMillis));
     }
-    work.commit();
     return entries;
   }
 
   /** Turns waiting drafts into entries, oldest first; returns whether more wait. */
   boolean encryptDrafts(Work work, Contact contact) {
     int count = 0;
-    for (Vault.Found row : home.vault().scan(Table.DRAFT, contact.pub(), 0, MAX_DRAFTS_A_STEP)) {
+    for (Vault.Found row : work.rows().scan(Table.DRAFT, contact.pub(), 0, MAX_DRAFTS_A_STEP)) {
       encrypt(work, contact, Draft.parse(row.value()));
       work.rows().remove(new Row(Table.DRAFT, contact.pub(), row.order()));
       count++;
@@ -82,13 +79,14 @@ final class Sender {
   void encrypt(Work work, Contact contact, Draft draft) {
     Content content = link(work, contact, draft);
     BoxAddress box = contact.target().orElseThrow();
-    Optional<Outbox.Reference> reference =
-        content.body().shown() ? Optional.of(new Outbox.Reference(draft.conversation(), content.id())) : Optional.empty();
+    Optional<Leaving.Reference> reference =
+        content.body().shown() ? Optional.of(new Leaving.Reference(draft.conversation(), content.id())) : Optional.empty();
     for (Bundle device : contact.profile().orElseThrow().devices()) {
       Strand strand = Strand.read(work.rows(), contact.pub());
       long atMillis = strand.entryMillis(home.nowMillis());
       strand.leftEntry(atMillis).write(work.rows(), contact.pub());
-      outbox.add(work, contact, box, seal(work, address(contact, device), box, content, atMillis), reference);
+      Entry entry = seal(work, address(contact, device), box, content, atMillis);
+      outbox.add(work, new Leaving(contact.pub(), box, contact.relays(), entry, reference));
     }
   }
 

@@ -39,17 +39,16 @@ final class SessionStarter {
   }
 
   /** Sends the drafts of a contact if the network allows; otherwise they wait for the next call. */
-  boolean sendDrafts(String pub) {
-    Work work = home.work();
+  void sendDrafts(Work work, String pub) {
     Optional<Contact> known = work.contact(pub);
     if (known.isEmpty()) {
-      return false;
+      return;
     }
     Contact contact = known.get();
     if (contact.profile().isEmpty()) {
-      Optional<Profile> profile = profileOf(contact);
+      Optional<Profile> profile = profileOf(work, contact);
       if (profile.isEmpty()) {
-        return false;
+        return;
       }
       contact = KeyWatch.accept(work, contact, profile.get());
     }
@@ -57,20 +56,19 @@ final class SessionStarter {
       DeviceAddress address = Sender.address(contact, device);
       if (!work.sessions().ready(address) && !start(work, contact, address, device)) {
         work.notice(pub, "The keys " + contact.shownName() + " published are not signed rightly. Nothing was sent to them.");
-        work.commit();
-        return false;
+        return;
       }
     }
     contact = tellBox(work, contact);
     ContactRows.write(work.rows(), contact);
-    boolean more = sender.encryptDrafts(work, contact);
-    work.commit();
-    return more ? sendDrafts(pub) : true;
+    if (sender.encryptDrafts(work, contact)) {
+      work.afterwards(() -> home.queues().run(pub, next -> sendDrafts(next, pub)));
+    }
   }
 
   /** Starts a session anew from the contact's latest profile; empty if the profile cannot be had now. */
   Optional<Contact> restart(Work work, Contact contact, int device) {
-    Optional<Profile> latest = profileOf(contact).or(contact::profile);
+    Optional<Profile> latest = profileOf(work, contact).or(contact::profile);
     Optional<Bundle> bundle = latest.flatMap(profile -> profile.device(device));
     if (bundle.isEmpty()) {
       return Optional.empty();
@@ -80,15 +78,15 @@ final class SessionStarter {
   }
 
   /** The profile as the relays have it now; empty if none answers, or it is older than the one known. */
-  Optional<Profile> profileOf(Contact contact) {
-    return await(post.profile(contact.pub(), contact.relays()))
+  Optional<Profile> profileOf(Work work, Contact contact) {
+    return await(work, post.profile(contact.pub(), contact.relays()))
         .flatMap(text -> text.flatMap(Profile::parse))
         .filter(profile -> profile.updatedMillis() >= contact.profile().map(Profile::updatedMillis).orElse(0L));
   }
 
   private boolean start(Work work, Contact contact, DeviceAddress address, Bundle device) {
     Optional<OneTimeKeys> oneTime =
-        await(prekeys.claim(contact.pub(), device.device(), contact.relays())).flatMap(keys -> keys);
+        await(work, prekeys.claim(contact.pub(), device.device(), contact.relays())).flatMap(keys -> keys);
     try {
       work.sessions().start(address, oneTime.map(device::with).orElse(device));
       return true;
@@ -108,7 +106,11 @@ final class SessionStarter {
     return told;
   }
 
-  private static <T> Optional<T> await(CompletableFuture<T> future) {
+  /** What the steps before this one changed need not wait for the network. */
+  private static <T> Optional<T> await(Work work, CompletableFuture<T> future) {
+    if (!future.isDone()) {
+      work.settle();
+    }
     try {
       return Optional.of(future.get(NETWORK_WAIT.toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException | TimeoutException e) {

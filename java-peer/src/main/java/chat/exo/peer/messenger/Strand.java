@@ -1,5 +1,6 @@
 package chat.exo.peer.messenger;
 
+import chat.exo.peer.vault.Form;
 import chat.exo.peer.vault.Row;
 import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.Transaction;
@@ -18,17 +19,22 @@ import java.util.Optional;
  */
 record Strand(long lastEntryMillis, Optional<String> sent, Optional<String> heard, long repairMillis, int repairs) {
 
+  private static final Form<Strand> FORM = Form.of((row, stored) -> parse(stored), Strand::print);
+
   static Strand read(Transaction rows, String pub) {
-    return rows.read(Row.of(Table.STRAND, pub))
-        .map(Strand::parse)
+    return rows.read(Row.of(Table.STRAND, pub), FORM)
         .orElse(new Strand(0, Optional.empty(), Optional.empty(), 0, 0));
   }
 
   void write(Transaction rows, String pub) {
+    rows.write(Row.of(Table.STRAND, pub), this, FORM);
+  }
+
+  private byte[] print() {
     ObjectNode out = Json.object().put("time", lastEntryMillis).put("repair", repairMillis).put("repairs", repairs);
     sent.ifPresent(id -> out.put("sent", id));
     heard.ifPresent(id -> out.put("heard", id));
-    rows.write(Row.of(Table.STRAND, pub), Json.bytes(out));
+    return Json.bytes(out);
   }
 
   private static Strand parse(byte[] bytes) {

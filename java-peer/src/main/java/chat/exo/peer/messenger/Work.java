@@ -3,34 +3,64 @@ package chat.exo.peer.messenger;
 import chat.exo.peer.content.Body;
 import chat.exo.peer.content.Content;
 import chat.exo.peer.session.Sessions;
-import chat.exo.peer.vault.Row;
-import chat.exo.peer.vault.Table;
+import chat.exo.peer.vault.SealedRows;
 import chat.exo.peer.vault.Transaction;
 import chat.exo.peer.vault.Vault;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
- * One step on a contact: changes gathered, committed as one, and only then told to the listener and the network. One
- * thread; forgotten unless committed.
+ * Steps on a contact that share one transaction: changes gathered, committed as one, and only then told to the listener and
+ * the network. One thread; forgotten unless settled.
+ *
+ * <p>Each step ends with {@link #keep} or {@link #undo}; {@link #settle} brings what was kept to the disk.
  */
 final class Work {
   private final Home home;
+  private final String contact;
   private final Transaction rows;
   private final Sessions sessions;
-  private final List<Message> arrived = new ArrayList<>();
-  private final List<Event> events = new ArrayList<>();
-  private final Set<Runnable> afterwards = new LinkedHashSet<>();
+  private Told kept = new Told();
+  private Told current = new Told();
+  private boolean owesOnDisk;
 
-  Work(Home home) {
+  Work(Home home, String contact) {
     this.home = home;
+    this.contact = contact;
     this.rows = new Transaction(home.vault());
     this.sessions = new Sessions(rows, home.account().device());
   }
+
+  /** What others hear of steps once they are on disk. */
+  private static final class Told {
+    private final List<Message> arrived = new ArrayList<>();
+    private final List<Owed> owed = new ArrayList<>();
+    private final List<Event> events = new ArrayList<>();
+    private final Set<Runnable> afterwards = new LinkedHashSet<>();
+    private final List<Consumer<Optional<Exception>>> promises = new ArrayList<>();
+    private boolean paid;
+    private boolean mayBeLost;
+    private boolean mustLast;
+
+    void add(Told later, boolean changedRows) {
+      if (later.paid) {
+        owed.clear();
+      }
+      arrived.addAll(later.arrived);
+      owed.addAll(later.owed);
+      events.addAll(later.events);
+      afterwards.addAll(later.afterwards);
+      promises.addAll(later.promises);
+      mustLast |= changedRows && !later.mayBeLost;
+    }
+  }
+
+  /** A receipt that is owed to the contact: for a content, maybe of a group. */
+  record Owed(String id, Optional<String> group) {}
 
   Transaction rows() {
     return rows;
@@ -42,14 +72,14 @@ final class Work {
 
   /** A contact as this step sees it. */
   Optional<Contact> contact(String pub) {
-    return home.contacts().read(rows, pub);
+    return ContactRows.read(rows, pub);
   }
 
   /** Adds a message of somebody else and tells of it. */
   Message show(String conversation, String author, Content content, Message.State state) {
     Message message = add(conversation, author, content, state);
-    arrived.add(message);
-    events.add(new Event.Arrived(message));
+    current.arrived.add(message);
+    current.events.add(new Event.Arrived(message));
     return message;
   }
 
@@ -68,50 +98,79 @@ final class Work {
   /** Changes a message and tells of it. */
   void change(Message message) {
     MessageLog.replace(rows, message);
-    events.add(new Event.Changed(message));
+    current.events.add(new Event.Changed(message));
   }
 
   void tell(Event event) {
-    events.add(event);
+    current.events.add(event);
   }
 
-  /** What happens once the commit is on disk; the same step asked for twice happens once. */
+  /** Notes a receipt for the end of this work. */
+  void owe(Content content) {
+    current.owed.add(new Owed(content.id(), content.group()));
+  }
+
+  /** Whether the steps so far owe the contact something. */
+  boolean owes() {
+    return owesOnDisk || !kept.owed.isEmpty();
+  }
+
+  /** What they owe, apart from what lies on disk already. */
+  List<Owed> owed() {
+    return List.copyOf(kept.owed);
+  }
+
+  /** This step pays all of it. */
+  void paid() {
+    current.paid = true;
+  }
+
+  /** What happens once the step is on disk; the same asked for twice happens once. */
   void afterwards(Runnable step) {
-    afterwards.add(step);
+    current.afterwards.add(step);
   }
 
-  void commit() {
-    commit(Vault.Durability.SYNCED);
+  /** Who waits for the step: told nothing when it is on disk, or why it is not. */
+  void promise(Consumer<Optional<Exception>> promise) {
+    current.promises.add(promise);
   }
 
-  /** For what may be lost and is then simply done again. */
-  void commitRelaxed() {
-    commit(Vault.Durability.RELAXED);
+  /** What this step changes is simply done again if it gets lost: nobody needs to wait for the disk. */
+  void mayBeLost() {
+    current.mayBeLost = true;
   }
 
-  private void commit(Vault.Durability durability) {
-    if (arrived.isEmpty()) {
-      rows.commit(durability);
-    } else {
-      home.numbered(
-          first -> {
-            long number = first;
-            for (Message message : arrived) {
-              ObjectNode pointer = Json.object();
-              pointer.put("conversation", message.conversation()).put("order", message.order());
-              rows.write(new Row(Table.ARRIVAL, "", number), Json.bytes(pointer));
-              number++;
-            }
-            rows.commit(durability);
-            return number;
-          });
+  /** Ends a step: its changes are part of this work. */
+  void keep() {
+    kept.add(current, rows.changing());
+    rows.keep();
+    current = new Told();
+  }
+
+  /** Ends a step, or begins it anew: what it changed is forgotten. */
+  void undo() {
+    rows.undo();
+    current = new Told();
+  }
+
+  /**
+   * Brings the steps before this one to the disk, tells of them, and begins anew: at the end, and before a step that waits
+   * for the network.
+   */
+  void settle() {
+    Told told = kept;
+    kept = new Told();
+    SealedRows sealed = rows.seal();
+    told.owed.forEach(owed -> Receipts.remember(sealed, contact, home.nextNumber(), owed));
+    owesOnDisk |= !told.owed.isEmpty();
+    try {
+      home.commits().commit(sealed, told.arrived, told.mustLast ? Vault.Durability.SYNCED : Vault.Durability.RELAXED);
+    } catch (RuntimeException e) {
+      told.promises.forEach(promise -> promise.accept(Optional.of(e)));
+      throw e;
     }
-    events.forEach(home::tell);
-    afterwards.forEach(Runnable::run);
-  }
-
-  /** Commits with arrival numbers from a first one on; returns the next free one. */
-  interface Numbering {
-    long from(long first);
+    told.events.forEach(home::tell);
+    told.afterwards.forEach(Runnable::run);
+    told.promises.forEach(promise -> promise.accept(Optional.empty()));
   }
 }

@@ -34,17 +34,17 @@ public final class Sessions {
 
   /** Whether a message can be encrypted right now. */
   public boolean ready(DeviceAddress address) {
-    return rows.read(SignalStore.sessionRow(address)).map(SignalStore::session).filter(SessionRecord::hasSenderChain).isPresent();
+    return rows.read(SignalStore.sessionRow(address), SignalStore.SESSION).filter(SessionRecord::hasSenderChain).isPresent();
   }
 
   /** The identity key this device is known by. */
   public Optional<IdentityKey> pinned(DeviceAddress address) {
-    return rows.read(SignalStore.identityRow(address)).map(SignalStore::identityKey);
+    return rows.read(SignalStore.identityRow(address), SignalStore.IDENTITY);
   }
 
   /** Pins an identity key that the account's profile names. */
   public void pin(DeviceAddress address, IdentityKey key) {
-    rows.write(SignalStore.identityRow(address), key.serialize());
+    rows.write(SignalStore.identityRow(address), key, SignalStore.IDENTITY);
   }
 
   /** Starts a session; one that is there is kept for late messages. Fails on a bundle that is badly signed. */

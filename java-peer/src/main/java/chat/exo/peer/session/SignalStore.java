@@ -1,5 +1,6 @@
 package chat.exo.peer.session;
 
+import chat.exo.peer.vault.Form;
 import chat.exo.peer.vault.Row;
 import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.Transaction;
@@ -24,6 +25,11 @@ import org.signal.libsignal.protocol.state.SignalProtocolStore;
  * pinned key passes.
  */
 public final class SignalStore extends PreKeyRows implements SignalProtocolStore {
+  static final Form<SessionRecord> SESSION = Form.of((row, stored) -> session(stored), SessionRecord::serialize);
+  static final Form<IdentityKey> IDENTITY = Form.of((row, stored) -> identityKey(stored), IdentityKey::serialize);
+  private static final Form<SenderKeyRecord> SENDER_KEY =
+      Form.of((row, stored) -> senderKey(stored), SenderKeyRecord::serialize);
+
   private final Transaction rows;
   private final LocalDevice local;
 
@@ -49,7 +55,7 @@ public final class SignalStore extends PreKeyRows implements SignalProtocolStore
     if (key.equals(before)) {
       return IdentityChange.NEW_OR_UNCHANGED;
     }
-    rows.write(identityRow(DeviceAddress.of(address)), key.serialize());
+    rows.write(identityRow(DeviceAddress.of(address)), key, IDENTITY);
     return before == null ? IdentityChange.NEW_OR_UNCHANGED : IdentityChange.REPLACED_EXISTING;
   }
 
@@ -60,12 +66,13 @@ public final class SignalStore extends PreKeyRows implements SignalProtocolStore
 
   @Override
   public @Nullable IdentityKey getIdentity(SignalProtocolAddress address) {
-    return rows.read(identityRow(DeviceAddress.of(address))).map(SignalStore::identityKey).orElse(null);
+    return rows.read(identityRow(DeviceAddress.of(address)), IDENTITY).orElse(null);
   }
 
+  /** libsignal works on a copy of it, so one that a message did not decrypt in is still what it was. */
   @Override
   public @Nullable SessionRecord loadSession(SignalProtocolAddress address) {
-    return rows.read(sessionRow(DeviceAddress.of(address))).map(SignalStore::session).orElse(null);
+    return rows.read(sessionRow(DeviceAddress.of(address)), SESSION).orElse(null);
   }
 
   @Override
@@ -89,7 +96,7 @@ public final class SignalStore extends PreKeyRows implements SignalProtocolStore
 
   @Override
   public void storeSession(SignalProtocolAddress address, SessionRecord record) {
-    rows.write(sessionRow(DeviceAddress.of(address)), record.serialize());
+    rows.write(sessionRow(DeviceAddress.of(address)), record, SESSION);
   }
 
   @Override
@@ -109,12 +116,12 @@ public final class SignalStore extends PreKeyRows implements SignalProtocolStore
 
   @Override
   public void storeSenderKey(SignalProtocolAddress sender, UUID distribution, SenderKeyRecord record) {
-    rows.write(senderKeyRow(sender, distribution), record.serialize());
+    rows.write(senderKeyRow(sender, distribution), record, SENDER_KEY);
   }
 
   @Override
   public @Nullable SenderKeyRecord loadSenderKey(SignalProtocolAddress sender, UUID distribution) {
-    return rows.read(senderKeyRow(sender, distribution)).map(SignalStore::senderKey).orElse(null);
+    return rows.read(senderKeyRow(sender, distribution), SENDER_KEY).orElse(null);
   }
 
   static Row sessionRow(DeviceAddress address) {

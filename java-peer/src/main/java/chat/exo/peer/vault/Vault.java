@@ -8,7 +8,6 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -91,6 +90,19 @@ public final class Vault implements AutoCloseable {
         () -> {
           try {
             return Optional.ofNullable(rocks.get(key)).map(stored -> cipher.open(key, stored));
+          } catch (RocksDBException e) {
+            throw broken("reading", e);
+          }
+        });
+  }
+
+  /** Whether there is a row. */
+  public boolean has(Row row) {
+    byte[] key = cipher.key(row);
+    return guarded(
+        () -> {
+          try {
+            return rocks.get(key) != null;
           } catch (RocksDBException e) {
             throw broken("reading", e);
           }
@@ -188,17 +200,18 @@ public final class Vault implements AutoCloseable {
     VaultHeader.write(folder, lock, rootKey);
   }
 
-  void commit(Map<Row, Optional<byte[]>> changes, Durability durability) {
+  /** Begins a gathering of changes for {@link #commit}. */
+  public SealedRows sealed() {
+    return new SealedRows(cipher);
+  }
+
+  /** Writes changes of several transactions as one: all or nothing, in this order, with one wait for the disk. */
+  public void commit(List<SealedRows> changes, Durability durability) {
     guarded(
         () -> {
           try (WriteBatch batch = new WriteBatch()) {
-            for (Map.Entry<Row, Optional<byte[]>> change : changes.entrySet()) {
-              byte[] key = cipher.key(change.getKey());
-              if (change.getValue().isPresent()) {
-                batch.put(key, cipher.seal(key, change.getValue().get()));
-              } else {
-                batch.delete(key);
-              }
+            for (SealedRows sealed : changes) {
+              sealed.into(batch);
             }
             rocks.write(durability == Durability.SYNCED ? synced : relaxed, batch);
             return true;
