@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import chat.exo.peer.content.Body;
 import chat.exo.peer.home.PeerHome;
 import chat.exo.peer.messenger.Message;
+import chat.exo.peer.messenger.Messenger;
+import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.VaultLock;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,9 +27,20 @@ final class LiveParty implements AutoCloseable {
   }
 
   static LiveParty create(Path folder, String name, String relay) {
+    return create(folder, name, relay, InstantSource.system());
+  }
+
+  /** On a device with a clock of its own. */
+  static LiveParty create(Path folder, String name, String relay, InstantSource device) {
     List<URI> relays = List.of(URI.create(relay));
-    PeerHome.create(folder.resolve(name), LOCK, Optional.of(name), relays);
-    LiveParty party = new LiveParty(PeerHome.open(folder.resolve(name), LOCK, relays, event -> {}));
+    PeerHome.create(folder.resolve(name), LOCK, Optional.of(name), relays, device);
+    return open(folder, name, relay, device);
+  }
+
+  /** One that is there already. */
+  static LiveParty open(Path folder, String name, String relay, InstantSource device) {
+    List<URI> relays = List.of(URI.create(relay));
+    LiveParty party = new LiveParty(PeerHome.open(folder.resolve(name), LOCK, relays, device, event -> {}));
     await().atMost(Duration.ofSeconds(20)).until(party.home.graph()::connected);
     return party;
   }
@@ -44,7 +58,11 @@ final class LiveParty implements AutoCloseable {
   }
 
   void send(LiveParty to, String text) {
-    home.messenger().send(to.pub(), text).join();
+    send(to.pub(), text);
+  }
+
+  void send(String pub, String text) {
+    home.messenger().send(pub, text).join();
   }
 
   /** The texts of a contact, as shown. */
@@ -53,6 +71,18 @@ final class LiveParty implements AutoCloseable {
         .filter(message -> message.author().equals(pub))
         .map(message -> message.content().body() instanceof Body.Text(String text) ? text : "?")
         .toList();
+  }
+
+  /** What this program itself had to say. */
+  List<String> notices() {
+    return home.messenger().messages(Messenger.SYSTEM, 0, 100).stream()
+        .map(message -> message.content().body() instanceof Body.Text(String text) ? text : "?")
+        .toList();
+  }
+
+  /** How many one-time prekeys are unused as far as this device knows. */
+  int oneTimeKeys() {
+    return home.vault().scan(Table.PREKEY).size();
   }
 
   List<Message.State> statesTo(LiveParty other) {

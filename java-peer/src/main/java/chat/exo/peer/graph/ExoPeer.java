@@ -16,6 +16,7 @@ import chat.exo.graph.store.StoreOptions;
 import chat.exo.graph.wire.Message;
 import chat.exo.graph.wire.WireWriter;
 import chat.exo.peer.Refused;
+import chat.exo.peer.clock.PeerClock;
 import chat.exo.peer.sea.SeaPair;
 import chat.exo.peer.sea.SeaSigner;
 import java.net.URI;
@@ -46,7 +47,7 @@ public final class ExoPeer implements AutoCloseable {
   private final PeerOptions options;
   private final MessageIds ids = new MessageIds();
   private final String processId = ids.next();
-  private final States states = new States();
+  private final States states;
   private final ScheduledExecutorService timer;
   private final ExecutorService callbacks = Executors.newVirtualThreadPerTaskExecutor();
   private final SeaGate gate;
@@ -62,10 +63,11 @@ public final class ExoPeer implements AutoCloseable {
 
   private ExoPeer(PeerOptions options) {
     this.options = options;
+    this.states = new States(options.clock());
     this.timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("exo-peer-timer").factory());
     this.watches = new Watches(callbacks);
-    this.local = new LocalGraph(store(options), timer, watches::changed);
-    this.gate = new SeaGate(SeaOptions.defaults(), Crypto.jdk(), local::value, States::nowMillis);
+    this.local = new LocalGraph(store(options), states, timer, watches::changed);
+    this.gate = new SeaGate(SeaOptions.defaults(), Crypto.jdk(), local::value, states::nowMillis);
     this.outboxFile = OutboxFile.in(options.folder());
     this.outbox = new GraphOutbox(outboxFile, ids, Set.copyOf(options.relays()));
     this.asked = new Asked(timer);
@@ -175,6 +177,11 @@ public final class ExoPeer implements AutoCloseable {
   /** Writes that some relay has not acknowledged. */
   public int waiting() {
     return outbox.size();
+  }
+
+  /** What states are made of. */
+  public PeerClock clock() {
+    return options.clock();
   }
 
   double nextState() {

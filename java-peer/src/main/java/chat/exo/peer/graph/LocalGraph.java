@@ -35,6 +35,7 @@ final class LocalGraph implements AutoCloseable {
   private static final long MAX_FUTURE_MILLIS = 10 * 60_000;
 
   private final GraphStore store;
+  private final States states;
   private final WriteStage stage;
   private final ScheduledExecutorService timer;
   private final Map<Long, CompletableFuture<Void>> waiting = new ConcurrentHashMap<>();
@@ -45,10 +46,11 @@ final class LocalGraph implements AutoCloseable {
    *
    * @param changed told of every change that became current, on the writer's thread
    */
-  LocalGraph(GraphStore store, ScheduledExecutorService timer, Consumer<Graph> changed) {
+  LocalGraph(GraphStore store, States states, ScheduledExecutorService timer, Consumer<Graph> changed) {
     this.store = store;
+    this.states = states;
     this.timer = timer;
-    this.stage = new WriteStage(store, States::nowMillis, WriteLimits.defaults(), new Writes(changed));
+    this.stage = new WriteStage(store, states::nowMillis, WriteLimits.defaults(), new Writes(changed));
   }
 
   /** Merges a graph; done when that is decided and stored. */
@@ -137,7 +139,7 @@ final class LocalGraph implements AutoCloseable {
     private void later(Graph deferred) {
       double latest =
           deferred.nodes().stream().flatMap(node -> node.cells().stream()).mapToDouble(Cell::state).max().orElse(0);
-      long waitMillis = Ham.waitMillis(States.nowMillis(), latest);
+      long waitMillis = Ham.waitMillis(states.nowMillis(), latest);
       if (waitMillis <= MAX_FUTURE_MILLIS && !timer.isShutdown()) {
         var unused = timer.schedule(() -> mergeAgain(deferred), waitMillis, TimeUnit.MILLISECONDS);
       }

@@ -1,5 +1,6 @@
 package chat.exo.peer.graph;
 
+import chat.exo.peer.clock.PeerClock;
 import chat.exo.peer.transport.TransportFactory;
 import chat.exo.peer.transport.WebSockets;
 import java.net.URI;
@@ -16,12 +17,19 @@ import java.util.Optional;
  * @param relays to connect to; may be empty
  * @param transports how to connect
  * @param answerWait how long a read waits for relays that are connected
+ * @param clock what states are made of
  */
-public record PeerOptions(Optional<Path> folder, List<URI> relays, TransportFactory transports, Duration answerWait) {
+public record PeerOptions(
+    Optional<Path> folder, List<URI> relays, TransportFactory transports, Duration answerWait, PeerClock clock) {
   private static final int MAX_FRAME_BYTES = 16 << 20;
 
   public PeerOptions {
     relays = List.copyOf(relays);
+  }
+
+  /** With the device's own clock. */
+  public PeerOptions(Optional<Path> folder, List<URI> relays, TransportFactory transports, Duration answerWait) {
+    this(folder, relays, transports, answerWait, PeerClock.system());
   }
 
   /** Nothing is kept. */
@@ -39,6 +47,11 @@ public record PeerOptions(Optional<Path> folder, List<URI> relays, TransportFact
   public PeerOptions relay(URI relay) {
     List<URI> more = new ArrayList<>(relays);
     more.add(relay);
-    return new PeerOptions(folder, more, transports, answerWait);
+    return new PeerOptions(folder, more, transports, answerWait, clock);
+  }
+
+  /** The same with another clock. */
+  public PeerOptions at(PeerClock other) {
+    return new PeerOptions(folder, relays, transports, answerWait, other);
   }
 }

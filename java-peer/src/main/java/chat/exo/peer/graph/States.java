@@ -1,18 +1,24 @@
 package chat.exo.peer.graph;
 
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import chat.exo.peer.clock.PeerClock;
 
 /** States of this peer's writes: the clock in milliseconds with fractions, and always later than the one before. */
 final class States {
+  private final PeerClock clock;
   private double last;
 
+  States(PeerClock clock) {
+    this.clock = clock;
+  }
+
+  /** A clock that was ahead and has learned better goes on from the right time. */
   synchronized double next() {
-    last = Math.max(nowMillis(), Math.nextUp(last));
+    double now = nowMillis();
+    last = last - now > PeerClock.TOLERANCE.toMillis() ? now : Math.max(now, Math.nextUp(last));
     return last;
   }
 
-  static double nowMillis() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()) / 1_000.0;
+  double nowMillis() {
+    return clock.stateMillis();
   }
 }

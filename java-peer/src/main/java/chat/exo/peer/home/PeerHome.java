@@ -1,13 +1,17 @@
 package chat.exo.peer.home;
 
 import chat.exo.peer.account.Account;
+import chat.exo.peer.api.ApiClient;
+import chat.exo.peer.api.BoxEraser;
+import chat.exo.peer.api.RelayPrekeys;
+import chat.exo.peer.clock.PeerClock;
 import chat.exo.peer.graph.ExoPeer;
 import chat.exo.peer.graph.PeerOptions;
 import chat.exo.peer.messenger.Event;
 import chat.exo.peer.messenger.Messenger;
 import chat.exo.peer.post.GunPost;
-import chat.exo.peer.post.PrekeySupply;
 import chat.exo.peer.sea.SeaPair;
+import chat.exo.peer.sea.SeaSigner;
 import chat.exo.peer.vault.Transaction;
 import chat.exo.peer.vault.Vault;
 import chat.exo.peer.vault.VaultLock;
@@ -16,6 +20,8 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -32,28 +38,43 @@ public final class PeerHome implements AutoCloseable {
   private static final long TICK_MILLIS = 1_000;
 
   private final Vault vault;
+  /** What relays say of the clock, for the user, until the messenger's next round. */
+  private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+
+  private final ApiClient api;
   private final ExoPeer graph;
   private final Messenger messenger;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("exo-messenger-timer").factory());
 
-  private PeerHome(Vault vault, Path folder, Account account, Consumer<Event> listener) {
+  private PeerHome(Vault vault, Path folder, Account account, InstantSource device, Consumer<Event> listener) {
     this.vault = vault;
-    PeerOptions options = PeerOptions.in(folder.resolve("peer"));
+    PeerClock clock = new PeerClock(device, lines::add);
+    PeerOptions options = PeerOptions.in(folder.resolve("peer")).at(clock);
     for (URI relay : account.relays()) {
       options = options.relay(relay);
     }
     this.graph = ExoPeer.open(options);
-    GunPost post = new GunPost(graph, account.pair());
-    this.messenger = new Messenger(vault, post, PrekeySupply.none(), InstantSource.system(), listener);
+    this.api = new ApiClient(clock);
+    BoxEraser eraser = new BoxEraser(api, account.relays());
+    GunPost post = new GunPost(graph, account.pair(), eraser::erase);
+    RelayPrekeys prekeys =
+        new RelayPrekeys(api, new SeaSigner(account.pair()), account.device().device(), account.relays());
+    this.messenger = new Messenger(vault, post, prekeys, device, listener);
     messenger.start();
     var unused = timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Makes an account in a folder that has none. */
   public static Account create(Path folder, VaultLock lock, Optional<String> name, List<URI> relays) {
+    return create(folder, lock, name, relays, InstantSource.system());
+  }
+
+  /** The same on a device with another clock, right or wrong. */
+  public static Account create(
+      Path folder, VaultLock lock, Optional<String> name, List<URI> relays, InstantSource device) {
     try (Vault vault = Vault.create(vaultFolder(folder), lock)) {
-      return Account.create(vault, SeaPair.generate(), name, relays, System.currentTimeMillis());
+      return Account.create(vault, SeaPair.generate(), name, relays, device.millis());
     }
   }
 
@@ -64,16 +85,22 @@ public final class PeerHome implements AutoCloseable {
    * @param listener told of everything new, after it is stored
    */
   public static PeerHome open(Path folder, VaultLock lock, List<URI> relays, Consumer<Event> listener) {
+    return open(folder, lock, relays, InstantSource.system(), listener);
+  }
+
+  /** The same on a device with another clock, right or wrong. */
+  public static PeerHome open(
+      Path folder, VaultLock lock, List<URI> relays, InstantSource device, Consumer<Event> listener) {
     Vault vault = Vault.open(vaultFolder(folder), lock);
     try {
       Account account = Account.load(vault);
       if (!relays.isEmpty() && !relays.equals(account.relays())) {
-        account = account.at(relays, System.currentTimeMillis());
+        account = account.at(relays, device.millis());
         Transaction rows = new Transaction(vault);
         account.store(rows);
         rows.commit();
       }
-      return new PeerHome(vault, folder, account, listener);
+      return new PeerHome(vault, folder, account, device, listener);
     } catch (RuntimeException e) {
       vault.close();
       throw e;
@@ -99,6 +126,8 @@ public final class PeerHome implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
+    tellLines();
+    api.close();
     graph.close();
     messenger.close();
     vault.close();
@@ -106,9 +135,20 @@ public final class PeerHome implements AutoCloseable {
 
   private void tick() {
     try {
+      tellLines();
       messenger.tick();
     } catch (RuntimeException e) {
       LOG.error("expected the messenger's round to end, got an exception; going on with the next", e);
+    }
+  }
+
+  private void tellLines() {
+    boolean corrected = !lines.isEmpty();
+    for (String line = lines.poll(); line != null; line = lines.poll()) {
+      messenger.note(line);
+    }
+    if (corrected) {
+      messenger.publish(); // under the old time no relay took it
     }
   }
 }

@@ -200,9 +200,24 @@ public final class Messenger implements AutoCloseable {
             });
   }
 
+  /** Adds one line of this program itself to {@link #SYSTEM}; the same line twice in a row is one. */
+  public void note(String line) {
+    home.queues()
+        .run(
+            SYSTEM,
+            work -> {
+              boolean said =
+                  newest(SYSTEM, 1).stream().anyMatch(last -> last.content().body().equals(new Body.Text(line)));
+              if (!said) {
+                work.notice(SYSTEM, line);
+              }
+            });
+  }
+
   /** What time brings: gaps that are overdue, drafts, entries without an ack, contents that disappear. Once a second or so. */
   public void tick() {
     rounds.go();
+    prekeyStock.tick();
     inbox.readUnfinished();
     inbox.erase();
   }
@@ -219,8 +234,13 @@ public final class Messenger implements AutoCloseable {
     steps.close();
   }
 
-  private void connected() {
+  /** Publishes the profile, also where it was before: for when a relay may not have taken it. */
+  public void publish() {
     var unused = post.publish(account().profile(new Transaction(home.vault())).text());
+  }
+
+  private void connected() {
+    publish();
     prekeyStock.refill();
     outbox.restart();
     rounds.sendDrafts();

@@ -84,11 +84,25 @@ final class SessionStarter {
         .filter(profile -> profile.updatedMillis() >= contact.profile().map(Profile::updatedMillis).orElse(0L));
   }
 
+  /** With a one-time pair if a relay has a right one, and else from the profile alone. */
   private boolean start(Work work, Contact contact, DeviceAddress address, Bundle device) {
     Optional<OneTimeKeys> oneTime =
         await(work, prekeys.claim(contact.pub(), device.device(), contact.relays())).flatMap(keys -> keys);
+    if (oneTime.isPresent()) {
+      if (started(work, address, device.with(oneTime.get()))) {
+        return true;
+      }
+      work.notice(
+          contact.pub(),
+          "A relay handed out a wrong key for " + contact.shownName() + ". It was not used; the key in their profile was.");
+    }
+    return started(work, address, device);
+  }
+
+  /** Whether the bundle's keys are signed by the identity it names; if not, nothing has changed. */
+  private static boolean started(Work work, DeviceAddress address, Bundle bundle) {
     try {
-      work.sessions().start(address, oneTime.map(device::with).orElse(device));
+      work.sessions().start(address, bundle);
       return true;
     } catch (InvalidKeyException e) {
       return false;

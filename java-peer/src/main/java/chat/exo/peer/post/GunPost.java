@@ -30,11 +30,24 @@ public final class GunPost implements Post {
   private final ExoPeer peer;
   private final SeaPair pair;
   private final SeaSigner signer;
+  private final Erasing erasing;
 
+  /** A post for relays that keep entries: the messenger drops what it has by key. */
   public GunPost(ExoPeer peer, SeaPair pair) {
+    this(peer, pair, (box, keys) -> {});
+  }
+
+  public GunPost(ExoPeer peer, SeaPair pair, Erasing erasing) {
     this.peer = peer;
     this.pair = pair;
     this.signer = new SeaSigner(pair);
+    this.erasing = erasing;
+  }
+
+  /** How entries are erased: the Gun wire has no word for it. */
+  @FunctionalInterface
+  public interface Erasing {
+    void erase(OwnBox box, List<String> keys);
   }
 
   @Override
@@ -47,9 +60,10 @@ public final class GunPost implements Post {
     peer.boxes().collect(box.address().soul(), reader);
   }
 
-  /** Relays without Exo's API keep entries; the messenger drops what it has by key. */
   @Override
-  public void erase(OwnBox box, List<String> keys) {}
+  public void erase(OwnBox box, List<String> keys) {
+    erasing.erase(box, keys);
+  }
 
   /** What passed the SEA gate into the local store, so signed by the account; the newest that any relay gave. */
   @Override
@@ -57,14 +71,17 @@ public final class GunPost implements Post {
     return peer.read(Query.key(soul(pub), PROFILE), relays).thenApply(GunPost::text);
   }
 
-  /** The state is the profile's own time: publishing it again changes nothing. */
+  /**
+   * The state is the profile's own time: publishing it again changes nothing. A profile of a clock that was ahead gets the
+   * time of now instead, or no relay would take it.
+   */
   @Override
   public CompletableFuture<Void> publish(String profile) {
-    Optional<String> known = text(peer.local(Query.key(soul(pair.pub()), PROFILE)));
-    if (known.filter(profile::equals).isPresent() && peer.waiting() > 0) {
+    double state = Math.min(Profile.parse(profile).orElseThrow().updatedMillis(), peer.clock().nowMillis());
+    Graph known = peer.local(Query.key(soul(pair.pub()), PROFILE));
+    if (text(known).filter(profile::equals).isPresent() && stateOf(known) <= state && peer.waiting() > 0) {
       return CompletableFuture.completedFuture(null); // on its way already
     }
-    double state = Profile.parse(profile).orElseThrow().updatedMillis();
     Cell cell = signer.cell(soul(pair.pub()), PROFILE, new Value.Text(profile), state);
     return peer.put(Graph.of(new Node(soul(pair.pub()), List.of(cell)))).acknowledged();
   }
@@ -76,6 +93,10 @@ public final class GunPost implements Post {
 
   private static Soul soul(String pub) {
     return new Soul("~" + pub + "/exo");
+  }
+
+  private static double stateOf(Graph graph) {
+    return graph.nodes().stream().flatMap(node -> node.cells().stream()).mapToDouble(Cell::state).max().orElse(0);
   }
 
   private static Optional<String> text(Graph graph) {

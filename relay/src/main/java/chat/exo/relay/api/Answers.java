@@ -3,6 +3,9 @@ package chat.exo.relay.api;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 
 /** Writes answers to the line; problems as RFC 9457 has them. On the loop. */
 final class Answers {
@@ -14,6 +17,8 @@ final class Answers {
       return; // whoever asked is gone
     }
     response.putHeader("Cache-Control", "no-store");
+    // By this a client with a wrong clock finds the time that its signature has to bear.
+    response.putHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
     switch (answer) {
       case Answer.Done(String json) -> response.putHeader("Content-Type", "application/json").end(json);
       case Answer.Problem(Fault fault, String detail) -> {

@@ -19,7 +19,7 @@ final class CrossOrigin {
     HttpServerResponse response = context.response();
     boolean allowed = origin != null && options.get().allows(origin);
     if (allowed) {
-      response.putHeader("Access-Control-Allow-Origin", origin).putHeader("Access-Control-Expose-Headers", "Retry-After").putHeader("Vary", "Origin");
+      response.putHeader("Access-Control-Allow-Origin", origin).putHeader("Access-Control-Expose-Headers", "Retry-After, Date").putHeader("Vary", "Origin");
     }
     if (allowed && context.request().method().equals(HttpMethod.OPTIONS)) {
       response
