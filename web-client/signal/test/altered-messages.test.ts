@@ -16,12 +16,12 @@ import {
   bundleOf,
   contextOf,
   ListedRandomness,
-  preKeysOf,
+  preKeysNamedIn,
   type SessionVector,
   trialRandomness,
 } from './vectors/session-vector.ts';
 
-// All bits of all messages take an hour; a run takes some of each message, and EXO_SIGNAL_LONG all of them.
+// All bits of all messages take a quarter of an hour; a run takes some of each message, and EXO_SIGNAL_LONG all of them.
 const flipsPerMessage = setting('EXO_SIGNAL_LONG') === undefined ? 6 : Number.POSITIVE_INFINITY;
 
 function* alterations(bytes: Uint8Array, dice: Dice): Generator<readonly [string, Uint8Array]> {
@@ -41,7 +41,6 @@ function* alterations(bytes: Uint8Array, dice: Dice): Generator<readonly [string
 describe.each(vectorsOf<SessionVector>('session'))('$name', ({ name, content: vector }) => {
   test('no_altered_message_is_accepted_at_its_place_in_the_session', { timeout: 7_200_000 }, () => {
     const dice = new Dice(announceSeed(name));
-    const preKeys = preKeysOf(vector);
     let record: Uint8Array | undefined;
     for (const step of vector.steps) {
       const context = contextOf(vector, new ListedRandomness(step.random).source);
@@ -57,12 +56,17 @@ describe.each(vectorsOf<SessionVector>('session'))('$name', ({ name, content: ve
         const trial = { ...contextOf(vector, trialRandomness), ...known };
         const before = record && toHex(record);
         for (const [what, altered] of alterations(bytes, dice)) {
-          const attempt = () =>
-            decryptWithPolicy(record, { type: step.type, bytes: altered }, preKeys, trial, vector.spqr);
+          const attempt = () => {
+            const message = { type: step.type, bytes: altered };
+            const preKeys = preKeysNamedIn(message, vector);
+            decryptWithPolicy(record, message, preKeys, trial, vector.spqr);
+          };
           expect(attempt, what).toThrow(SignalError);
         }
         expect(record && toHex(record)).toBe(before);
-        ({ record } = decryptWithPolicy(record, { type: step.type, bytes }, preKeys, context, vector.spqr));
+        const message = { type: step.type, bytes };
+        const preKeys = preKeysNamedIn(message, vector);
+        ({ record } = decryptWithPolicy(record, message, preKeys, context, vector.spqr));
       }
     }
     expect(record).toBeDefined();

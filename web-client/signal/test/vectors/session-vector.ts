@@ -3,7 +3,8 @@
 import type { PreKeyBundle } from '../../src/pqxdh/bundle.ts';
 import { keyPairFrom } from '../../src/primitives/curve.ts';
 import type { Randomness } from '../../src/random.ts';
-import type { NamedPreKeys } from '../../src/record/decrypt.ts';
+import type { SessionMessage } from '../../src/ratchet/encrypt.ts';
+import { type NamedPreKeys, namedPreKeys } from '../../src/record/decrypt.ts';
 import type { SessionContext } from '../../src/record/initiate.ts';
 import type { SpqrPolicy } from '../../src/spqr/negotiation.ts';
 import { fromHex } from '../support/hex.ts';
@@ -79,6 +80,18 @@ export function preKeysOf({ local }: SessionVector): NamedPreKeys {
     signedPreKey: keyPairFrom(fromHex(signedPreKeyPriv)),
     kyberPreKey: { publicKey: fromHex(local.bundle.kyberPreKey), secretKey: fromHex(kyberSecret) },
     ...(preKeyPriv === null ? {} : { preKey: keyPairFrom(fromHex(preKeyPriv)) }),
+  };
+}
+
+/** Of these what a message names by its ids, as a store finds them. */
+export function preKeysNamedIn(message: SessionMessage, vector: SessionVector): NamedPreKeys {
+  const names = namedPreKeys(message);
+  const { bundle } = vector.local;
+  const { signedPreKey, kyberPreKey, preKey } = preKeysOf(vector);
+  return {
+    ...(signedPreKey && names?.signedPreKeyId === bundle?.signedPreKeyId ? { signedPreKey } : {}),
+    ...(kyberPreKey && names?.kyberPreKeyId === bundle?.kyberPreKeyId ? { kyberPreKey } : {}),
+    ...(preKey && names?.preKeyId === bundle?.preKeyId ? { preKey } : {}),
   };
 }
 
