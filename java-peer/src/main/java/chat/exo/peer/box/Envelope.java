@@ -2,10 +2,10 @@ package chat.exo.peer.box;
 
 import chat.exo.peer.session.DeviceAddress;
 import chat.exo.peer.session.SignalText;
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -21,6 +21,9 @@ public record Envelope(DeviceAddress from, SignalText message) {
 
   /** Lengths are multiples of this, so that a relay learns little from them. */
   public static final int PAD_BYTES = 512;
+
+  /** What {@code ,"pad":""}} takes without the padding. */
+  private static final int PAD_FIELD_BYTES = 10;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -51,14 +54,20 @@ public record Envelope(DeviceAddress from, SignalText message) {
   }
 
   private byte[] padded() {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("from", from.pub()).put("device", from.device()).put("type", message.kind().wireName());
-    json.put("body", Base64.getEncoder().encodeToString(message.body())).put("pad", "");
-    try {
-      int bare = JSON.writeValueAsBytes(json).length;
-      json.put("pad", "0".repeat((PAD_BYTES - bare % PAD_BYTES) % PAD_BYTES));
-      return JSON.writeValueAsBytes(json);
-    } catch (JsonProcessingException e) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(2 * message.body().length + PAD_BYTES);
+    try (JsonGenerator json = JSON.createGenerator(out)) {
+      json.writeStartObject();
+      json.writeStringField("from", from.pub());
+      json.writeNumberField("device", from.device());
+      json.writeStringField("type", message.kind().wireName());
+      json.writeStringField("body", Base64.getEncoder().encodeToString(message.body()));
+      json.flush();
+      int bare = out.size() + PAD_FIELD_BYTES;
+      json.writeStringField("pad", "0".repeat((PAD_BYTES - bare % PAD_BYTES) % PAD_BYTES));
+      json.writeEndObject();
+      json.flush();
+      return out.toByteArray();
+    } catch (IOException e) {
       throw new IllegalStateException("an envelope does not print", e);
     }
   }

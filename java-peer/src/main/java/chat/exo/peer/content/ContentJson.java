@@ -20,23 +20,36 @@ public final class ContentJson {
   private ContentJson() {}
 
   public static byte[] write(Content content) {
+    try {
+      return JSON.writeValueAsBytes(tree(content));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a content does not print", e);
+    }
+  }
+
+  /** A content as a part of something larger. */
+  public static ObjectNode tree(Content content) {
     ObjectNode out = content.body() instanceof Body.Unknown unknown ? parse(unknown.json()) : JSON.createObjectNode();
     out.put("id", content.id()).put("at", content.atMillis()).put("kind", content.body().kind());
     content.after().ifPresent(id -> out.put("after", id));
     content.group().ifPresent(id -> out.put("group", id));
     content.expireSeconds().ifPresent(seconds -> out.put("expire", seconds));
     writeBody(out, content.body());
-    try {
-      return JSON.writeValueAsBytes(out);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a content does not print", e);
-    }
+    return out;
   }
 
   /** Reads a content; empty if it has no id or kind, or lacks a field its kind needs. */
   public static Optional<Content> read(byte[] json) {
     try {
-      JsonNode in = JSON.readTree(json);
+      return of(JSON.readTree(json));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The same, of what was parsed already. */
+  public static Optional<Content> of(JsonNode in) {
+    try {
       if (!in.path("id").isTextual() || !in.path("kind").isTextual()) {
         return Optional.empty();
       }
@@ -50,7 +63,7 @@ public final class ContentJson {
                   ? Optional.of(in.path("expire").asInt())
                   : Optional.empty(),
               readBody(in)));
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
   }

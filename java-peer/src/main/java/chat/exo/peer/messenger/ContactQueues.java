@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +28,7 @@ final class ContactQueues {
   private final Executor executor;
   private final Function<String, Work> works;
   private final Ending ending;
-  private final Map<String, Deque<Task<?>>> queues = new HashMap<>();
+  private final Map<String, Waiting> queues = new HashMap<>();
 
   /**
    * The queues of one messenger.
@@ -56,59 +57,102 @@ final class ContactQueues {
     void of(String contact, Work work);
   }
 
+  /** What waits in one queue. */
+  private record Waiting(Deque<Task<?>> notes, Deque<Task<?>> steps) {
+    static Waiting nothing() {
+      return new Waiting(new ArrayDeque<>(), new ArrayDeque<>());
+    }
+
+    boolean isEmpty() {
+      return notes.isEmpty() && steps.isEmpty();
+    }
+
+    Task<?> remove() {
+      return notes.isEmpty() ? steps.remove() : notes.remove();
+    }
+  }
+
   /** Runs a step after everything submitted for the contact before; done when its changes are on disk. */
   <T> CompletableFuture<T> submit(String contact, Step<T> step) {
     Task<T> task = new Task<>(step, new CompletableFuture<>());
-    boolean first;
-    synchronized (queues) {
-      first = !queues.containsKey(contact);
-      queues.computeIfAbsent(contact, c -> new ArrayDeque<>()).add(task);
-    }
-    if (first) {
-      executor.execute(() -> drain(contact));
-    }
+    add(contact, waiting -> waiting.steps().add(task));
     return task.result;
   }
 
   /** Runs a step nobody waits for; a failure is logged, because there is no caller to tell. */
   void run(String contact, Change step) {
+    Task<Boolean> task = quiet(step);
+    add(contact, waiting -> waiting.steps().add(task));
+  }
+
+  /** The same, ahead of all steps that wait: for what became of an earlier one, while that is still at hand. */
+  void note(String contact, Change step) {
+    Task<Boolean> task = quiet(step);
+    add(contact, waiting -> waiting.notes().add(task));
+  }
+
+  private static Task<Boolean> quiet(Change step) {
+    CompletableFuture<Boolean> result = new CompletableFuture<>();
     var unused =
-        submit(
-                contact,
-                work -> {
-                  step.in(work);
-                  return true;
-                })
-            .exceptionally(
-                failure -> {
-                  LOG.error("a step of a contact's queue failed", failure);
-                  return false;
-                });
+        result.exceptionally(
+            failure -> {
+              LOG.error("a step of a contact's queue failed", failure);
+              return false;
+            });
+    return new Task<>(
+        work -> {
+          step.in(work);
+          return true;
+        },
+        result);
+  }
+
+  private void add(String contact, Consumer<Waiting> task) {
+    boolean first;
+    synchronized (queues) {
+      first = !queues.containsKey(contact);
+      task.accept(queues.computeIfAbsent(contact, c -> Waiting.nothing()));
+    }
+    if (first) {
+      executor.execute(() -> drain(contact));
+    }
   }
 
   private void drain(String contact) {
+    Work work = works.apply(contact);
     for (List<Task<?>> waiting = take(contact); !waiting.isEmpty(); waiting = take(contact)) {
-      Work work = works.apply(contact);
-      waiting.forEach(task -> task.run(work));
-      try {
-        ending.of(contact, work);
-        work.keep();
-      } catch (RuntimeException e) {
-        work.undo();
-        LOG.error("expected the end of a contact's step to succeed, got an exception; going on without it", e);
+      for (Task<?> task : waiting) {
+        task.run(work);
+        if (work.failed()) {
+          work = works.apply(contact);
+        }
       }
-      try {
-        work.settle();
-      } catch (RuntimeException e) {
-        LOG.debug("a commit failed; its steps were told", e);
+      end(contact, work);
+      if (work.failed()) {
+        work = works.apply(contact);
       }
+    }
+  }
+
+  private void end(String contact, Work work) {
+    try {
+      ending.of(contact, work);
+      work.keep();
+    } catch (RuntimeException e) {
+      work.undo();
+      LOG.error("expected the end of a contact's steps to succeed, got an exception; going on without it", e);
+    }
+    try {
+      work.settle();
+    } catch (RuntimeException e) {
+      LOG.debug("a commit failed; its steps were told", e);
     }
   }
 
   /** What waits now; nothing, and the queue is gone, when nothing does. */
   private List<Task<?>> take(String contact) {
     synchronized (queues) {
-      Deque<Task<?>> queue = Optional.ofNullable(queues.get(contact)).orElseGet(ArrayDeque::new);
+      Waiting queue = Optional.ofNullable(queues.get(contact)).orElseGet(Waiting::nothing);
       List<Task<?>> taken = new ArrayList<>();
       while (!queue.isEmpty() && taken.size() < MAX_STEPS_A_WORK) {
         taken.add(queue.remove());

@@ -11,26 +11,22 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * First step inwards: entries from the post go to the queue of their sender, in the order of their keys. Threads of the
- * post; never blocks, and never holds more than {@link #MAX_PENDING} entries: what is too much stays in its box, and is read
- * when most of the others are done.
+ * post; never blocks, and never holds more than {@link Overflows#MAX_PENDING} entries: what is too much stays in its box, and
+ * is read when most of the others are done.
  */
 final class Inbox {
   private static final Logger LOG = LoggerFactory.getLogger(Inbox.class);
-  private static final int MAX_PENDING = 4_096;
   private static final String UNOPENED = "";
 
   private final Home home;
   private final Post post;
   private final Receiver receiver;
-  private final AtomicInteger pending = new AtomicInteger();
-  /** Boxes in which something was left because there was too much. */
-  private final Map<String, OwnBox> overflowed = new ConcurrentHashMap<>();
+  private final Overflows overflows = new Overflows();
   /** Boxes in which something was left that cannot be decided yet. */
   private final Map<String, OwnBox> unfinished = new ConcurrentHashMap<>();
 
@@ -51,7 +47,10 @@ final class Inbox {
 
   /** Reads boxes again in which something was left for later. */
   void readUnfinished() {
-    readAgain(unfinished);
+    for (String id : List.copyOf(unfinished.keySet())) {
+      Optional.ofNullable(unfinished.remove(id)).ifPresent(this::read);
+    }
+    overflows.overdue().forEach(this::read);
   }
 
   /** Lets the relays forget what was processed. */
@@ -69,12 +68,9 @@ final class Inbox {
 
   void take(OwnBox box, List<Entry> entries) {
     for (Entry entry : entries.stream().sorted().toList()) {
-      if (pending.incrementAndGet() > MAX_PENDING) {
-        pending.decrementAndGet();
-        overflowed.put(box.address().id(), box);
-        return;
+      if (overflows.admits(box, entry)) {
+        submit(box.contact().orElse(UNOPENED), box, entry, work -> open(work, box, entry));
       }
-      submit(box.contact().orElse(UNOPENED), box, entry, work -> open(work, box, entry));
     }
   }
 
@@ -124,15 +120,10 @@ final class Inbox {
         return; // it is still pending, in another queue
       }
     }
-    if (pending.decrementAndGet() <= MAX_PENDING / 4 && !overflowed.isEmpty()) {
+    List<OwnBox> again = overflows.done();
+    if (!again.isEmpty()) {
       erase(); // so that they do not come again
-      readAgain(overflowed);
-    }
-  }
-
-  private void readAgain(Map<String, OwnBox> boxes) {
-    for (String id : List.copyOf(boxes.keySet())) {
-      Optional.ofNullable(boxes.remove(id)).ifPresent(this::read);
+      again.forEach(this::read);
     }
   }
 }

@@ -18,11 +18,13 @@ import java.util.Optional;
 final class MessageLog {
   private static final Form<Message> FORM = Form.of((row, stored) -> parse(row.order(), stored), MessageLog::print);
 
+  private static final Form<Long> NUMBER = Form.of((row, stored) -> number(stored), MessageLog::bytes);
+
   private MessageLog() {}
 
   /** Adds a message; its order is greater than all before. */
   static Message append(Transaction rows, Message message) {
-    rows.write(idRow(message.conversation(), message.author(), message.content().id()), bytes(message.order()));
+    rows.write(idRow(message.conversation(), message.author(), message.content().id()), message.order(), NUMBER);
     replace(rows, message);
     return message;
   }
@@ -40,7 +42,7 @@ final class MessageLog {
     ObjectNode out = Json.object();
     out.put("conversation", message.conversation()).put("author", message.author()).put("state", message.state().name());
     out.put("arrived", message.arrivedMillis());
-    out.put("content", new String(ContentJson.write(message.content()), StandardCharsets.UTF_8));
+    out.set("content", ContentJson.tree(message.content()));
     return Json.bytes(out);
   }
 
@@ -50,7 +52,7 @@ final class MessageLog {
   }
 
   static Optional<Message> find(Transaction rows, String conversation, String author, String id) {
-    return rows.read(idRow(conversation, author, id)).flatMap(order -> at(rows, conversation, number(order)));
+    return rows.read(idRow(conversation, author, id), NUMBER).flatMap(order -> at(rows, conversation, order));
   }
 
   static Optional<Message> at(Transaction rows, String conversation, long order) {
@@ -71,8 +73,9 @@ final class MessageLog {
 
   private static Message parse(long order, byte[] bytes) {
     JsonNode in = Json.parse(bytes);
+    JsonNode stored = in.path("content"); // a text in vaults of the first version
     Content content =
-        ContentJson.read(in.path("content").asText().getBytes(StandardCharsets.UTF_8))
+        (stored.isTextual() ? ContentJson.read(stored.asText().getBytes(StandardCharsets.UTF_8)) : ContentJson.of(stored))
             .orElseThrow(() -> new IllegalStateException("a stored message does not parse; the vault is damaged"));
     return new Message(
         in.path("conversation").asText(),

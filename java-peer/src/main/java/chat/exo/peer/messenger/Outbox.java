@@ -90,7 +90,8 @@ final class Outbox {
             .whenComplete(
                 (done, failure) -> {
                   if (failure == null) {
-                    home.queues().run(leaving.pub(), work -> acknowledged(work, order, leaving));
+                    home.queues().note(leaving.pub(), work -> acknowledged(work, order, leaving));
+                    landed(order);
                   }
                 });
   }
@@ -100,7 +101,6 @@ final class Outbox {
     work.mayBeLost();
     work.rows().remove(new Row(Table.OUTBOX, "", order));
     leaving.message().ifPresent(message -> stored(work, message));
-    work.afterwards(() -> landed(order));
   }
 
   private void landed(long order) {

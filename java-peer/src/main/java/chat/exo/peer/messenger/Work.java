@@ -17,9 +17,12 @@ import java.util.function.Consumer;
  * Steps on a contact that share one transaction: changes gathered, committed as one, and only then told to the listener and
  * the network. One thread; forgotten unless settled.
  *
- * <p>Each step ends with {@link #keep} or {@link #undo}; {@link #settle} brings what was kept to the disk.
+ * <p>Each step ends with {@link #keep} or {@link #undo}; {@link #settle} brings what was kept to the disk. Rows of this
+ * contact are changed in its queue only, so they are remembered from one commit to the next.
  */
 final class Work {
+  private static final int PUB_LENGTH = 87;
+
   private final Home home;
   private final String contact;
   private final Transaction rows;
@@ -27,12 +30,18 @@ final class Work {
   private Told kept = new Told();
   private Told current = new Told();
   private boolean owesOnDisk;
+  private boolean failed;
 
   Work(Home home, String contact) {
     this.home = home;
     this.contact = contact;
-    this.rows = new Transaction(home.vault());
+    this.rows = new Transaction(home.vault(), isAccount(contact) ? row -> row.name().startsWith(contact) : row -> false);
     this.sessions = new Sessions(rows, home.account().device());
+  }
+
+  /** Groups have queues too, but their rows change in the queues of their members. */
+  private static boolean isAccount(String queue) {
+    return queue.length() == PUB_LENGTH && queue.charAt(PUB_LENGTH / 2) == '.';
   }
 
   /** What others hear of steps once they are on disk. */
@@ -130,6 +139,11 @@ final class Work {
     current.afterwards.add(step);
   }
 
+  /** Whether a commit failed: what this work remembers is not on disk, so the next step needs another. */
+  boolean failed() {
+    return failed;
+  }
+
   /** Who waits for the step: told nothing when it is on disk, or why it is not. */
   void promise(Consumer<Optional<Exception>> promise) {
     current.promises.add(promise);
@@ -143,6 +157,7 @@ final class Work {
   /** Ends a step: its changes are part of this work. */
   void keep() {
     kept.add(current, rows.changing());
+    owesOnDisk &= !current.paid;
     rows.keep();
     current = new Told();
   }
@@ -162,13 +177,14 @@ final class Work {
     kept = new Told();
     SealedRows sealed = rows.seal();
     told.owed.forEach(owed -> Receipts.remember(sealed, contact, home.nextNumber(), owed));
-    owesOnDisk |= !told.owed.isEmpty();
     try {
       home.commits().commit(sealed, told.arrived, told.mustLast ? Vault.Durability.SYNCED : Vault.Durability.RELAXED);
     } catch (RuntimeException e) {
+      failed = true;
       told.promises.forEach(promise -> promise.accept(Optional.of(e)));
       throw e;
     }
+    owesOnDisk |= !told.owed.isEmpty();
     told.events.forEach(home::tell);
     told.afterwards.forEach(Runnable::run);
     told.promises.forEach(promise -> promise.accept(Optional.empty()));

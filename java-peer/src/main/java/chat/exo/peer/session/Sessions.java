@@ -1,6 +1,8 @@
 package chat.exo.peer.session;
 
 import chat.exo.peer.vault.Transaction;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.signal.libsignal.protocol.DuplicateMessageException;
 import org.signal.libsignal.protocol.IdentityKey;
@@ -26,6 +28,8 @@ import org.signal.libsignal.protocol.state.SessionRecord;
 public final class Sessions {
   private final Transaction rows;
   private final SignalStore store;
+  /** libsignal's objects are freed by finalizers, so none is made twice. */
+  private final Map<DeviceAddress, SessionCipher> ciphers = new HashMap<>();
 
   public Sessions(Transaction rows, LocalDevice local) {
     this.rows = rows;
@@ -77,7 +81,7 @@ public final class Sessions {
   /** Encrypts; the caller commits before anything is sent. */
   public SignalText encrypt(DeviceAddress address, byte[] plain) {
     try {
-      CiphertextMessage message = new SessionCipher(store, address.signal()).encrypt(plain);
+      CiphertextMessage message = cipher(address).encrypt(plain);
       SignalText.Kind kind =
           message.getType() == CiphertextMessage.PREKEY_TYPE ? SignalText.Kind.PREKEY : SignalText.Kind.MESSAGE;
       return new SignalText(kind, message.serialize());
@@ -89,7 +93,7 @@ public final class Sessions {
   /** Decrypts; the caller commits before anything is shown. */
   public Decrypted decrypt(DeviceAddress address, SignalText message) {
     try {
-      SessionCipher cipher = new SessionCipher(store, address.signal());
+      SessionCipher cipher = cipher(address);
       return switch (message.kind()) {
         case PREKEY -> new Decrypted.Plain(cipher.decrypt(new PreKeySignalMessage(message.body())));
         case MESSAGE -> new Decrypted.Plain(cipher.decrypt(new SignalMessage(message.body())));
@@ -114,6 +118,10 @@ public final class Sessions {
       // looks there before any MAC, so anybody can send one; uncaught, it would end this contact's queue.
       return new Decrypted.Unreadable("it does not decrypt in any session");
     }
+  }
+
+  private SessionCipher cipher(DeviceAddress address) {
+    return ciphers.computeIfAbsent(address, device -> new SessionCipher(store, device.signal()));
   }
 
   /** The identity key a first message carries. */

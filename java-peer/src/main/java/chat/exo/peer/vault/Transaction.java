@@ -2,11 +2,13 @@ package chat.exo.peer.vault;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Changes that reach the disk together or not at all; reads see them at once. One thread; forgotten unless committed.
@@ -18,16 +20,37 @@ import java.util.TreeMap;
  * changes alone.
  */
 public final class Transaction {
+  private static final int MAX_KNOWN = 8_192;
+
   private final Vault vault;
+  private final Predicate<Row> own;
   private final Changes kept = new Changes();
   private final Changes current = new Changes();
-  /** Rows as they are on disk, in the form they were asked for. */
-  private final Map<Row, Optional<Change>> known = new HashMap<>();
+  /** Rows as they are on disk, empty for one that is not there: own ones, and others until the next commit. */
+  private final Map<Row, Optional<Change>> known =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Row, Optional<Change>> eldest) {
+          return size() > MAX_KNOWN;
+        }
+      };
+
+  private final Map<Row, Optional<Change>> seen = new HashMap<>();
 
   private final Map<Changes.Name, Boolean> anyOnDisk = new HashMap<>();
 
   public Transaction(Vault vault) {
+    this(vault, row -> false);
+  }
+
+  /**
+   * A transaction that goes on after a commit.
+   *
+   * @param own rows that nobody else changes as long as it lives: they need not be read again
+   */
+  public Transaction(Vault vault, Predicate<Row> own) {
     this.vault = vault;
+    this.own = own;
   }
 
   public Optional<byte[]> read(Row row) {
@@ -37,13 +60,24 @@ public final class Transaction {
 
   /** A row in a form; what was parsed once is not read again. */
   public <T> Optional<T> read(Row row, Form<T> form) {
-    Optional<Change> changed = changed(row).or(() -> known.computeIfAbsent(row, absent -> onDisk(row, form)));
+    Optional<Change> changed = changed(row).or(() -> memory(row).computeIfAbsent(row, absent -> onDisk(row, form)));
     return changed.flatMap(change -> change.in(row, form));
   }
 
   public boolean has(Row row) {
     Optional<Change> changed = changed(row);
-    return changed.isPresent() ? !(changed.get() instanceof Change.Removal) : vault.has(row);
+    if (changed.isPresent()) {
+      return !(changed.get() instanceof Change.Removal);
+    }
+    Optional<Change> remembered = memory(row).get(row);
+    if (remembered != null) {
+      return remembered.isPresent();
+    }
+    boolean there = vault.has(row);
+    if (!there) {
+      memory(row).put(row, Optional.empty());
+    }
+    return there;
   }
 
   public void write(Row row, byte[] value) {
@@ -115,17 +149,25 @@ public final class Transaction {
     }
   }
 
-  /** Hands out what was kept, encrypted, for {@link Vault#commit}, and begins anew. */
+  /** Hands out what was kept, encrypted, for {@link Vault#commit}, and begins anew. If that fails, this transaction is over. */
   public SealedRows seal() {
     SealedRows sealed = vault.sealed();
     kept.forEach((row, change) -> sealed.add(row, change.bytes()));
-    kept.forEach(
-        (row, change) -> {
-          known.put(row, Optional.of(change));
-          anyOnDisk.remove(Changes.Name.of(row));
-        });
+    seen.clear();
+    kept.forEach((row, change) -> remember(row, change));
     kept.clear();
+    anyOnDisk.clear();
     return sealed;
+  }
+
+  private Map<Row, Optional<Change>> memory(Row row) {
+    return own.test(row) ? known : seen;
+  }
+
+  private void remember(Row row, Change change) {
+    if (own.test(row)) {
+      known.put(row, change instanceof Change.Removal ? Optional.empty() : Optional.of(change));
+    }
   }
 
   private Optional<Change> changed(Row row) {

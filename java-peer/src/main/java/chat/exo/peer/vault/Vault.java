@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
+import org.rocksdb.CompressionType;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -48,7 +49,8 @@ public final class Vault implements AutoCloseable {
     this.cipher = new RowCipher(rootKey);
     RocksDB.loadLibrary();
     try {
-      options.setWriteBufferSize(8 << 20).setKeepLogFileNum(2);
+      // What is sent or read soon goes again: in a large buffer most of it never reaches a table. Encrypted rows do not shrink.
+      options.setWriteBufferSize(32 << 20).setCompressionType(CompressionType.NO_COMPRESSION).setKeepLogFileNum(2);
       rocks = RocksDB.open(options, folder.resolve("rows").toString());
     } catch (RocksDBException e) {
       throw new Refused("cannot open the vault: is another program using this home? " + e.getStatus().getCodeString(), e);

@@ -1,31 +1,35 @@
 package chat.exo.peer.messenger;
 
+import chat.exo.graph.Cell;
+import chat.exo.graph.Graph;
+import chat.exo.graph.Node;
+import chat.exo.graph.Soul;
+import chat.exo.graph.Value;
+import chat.exo.graph.json.GraphText;
+import chat.exo.graph.wire.AckWish;
+import chat.exo.graph.wire.PutHeader;
+import chat.exo.graph.wire.WireWriter;
+import chat.exo.peer.box.BoxAddress;
 import chat.exo.peer.box.Entry;
 import chat.exo.peer.box.Envelope;
 import chat.exo.peer.box.OwnBox;
+import chat.exo.peer.content.Body;
+import chat.exo.peer.content.Content;
+import chat.exo.peer.content.ContentJson;
 import chat.exo.peer.session.DeviceAddress;
 import chat.exo.peer.session.SignalText;
+import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.signal.libsignal.protocol.IdentityKeyPair;
-import org.signal.libsignal.protocol.SessionBuilder;
-import org.signal.libsignal.protocol.SessionCipher;
-import org.signal.libsignal.protocol.SignalProtocolAddress;
-import org.signal.libsignal.protocol.ecc.ECKeyPair;
-import org.signal.libsignal.protocol.kem.KEMKeyPair;
-import org.signal.libsignal.protocol.kem.KEMKeyType;
-import org.signal.libsignal.protocol.message.PreKeySignalMessage;
-import org.signal.libsignal.protocol.message.SignalMessage;
-import org.signal.libsignal.protocol.state.KyberPreKeyRecord;
-import org.signal.libsignal.protocol.state.PreKeyBundle;
-import org.signal.libsignal.protocol.state.SignedPreKeyRecord;
-import org.signal.libsignal.protocol.state.impl.InMemorySignalProtocolStore;
 
 /**
  * Messages a second, from {@code send} to shown, beside libsignal alone, in one run. Argument: how many messages. Figures are
@@ -33,26 +37,55 @@ import org.signal.libsignal.protocol.state.impl.InMemorySignalProtocolStore;
  */
 final class MessengerBench {
   private static final byte[] TEXT = "x".repeat(100).getBytes(StandardCharsets.US_ASCII);
+  private static final OperatingSystemMXBean MACHINE = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   private MessengerBench() {}
 
+  /** One thing to measure: does it so often, and says how many nanoseconds that took. */
+  private interface Measured {
+    long nanos(int messages) throws Exception;
+  }
+
   public static void main(String[] arguments) throws Exception {
-    int messages = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 5_000;
-    for (int round = 1; round <= 2; round++) {
-      System.out.println("round " + round);
-      print("libsignal alone, in memory, one way", messages, libsignal(messages, Integer.MAX_VALUE));
-      print("libsignal alone, in memory, ping-pong", messages, libsignal(messages, 1));
-      print("seal and open of a box entry", messages, sealing(messages));
-      print("messenger, synced vaults, one way", messages, messenger(messages));
+    int messages = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 10_000;
+    int synced = Math.max(1, messages / 20);
+    for (int round = 1; round <= 3; round++) {
+      System.out.println("round " + round + ", " + messages + " messages of " + TEXT.length + " bytes");
+      double raw = rate("libsignal alone, in memory, one way", messages, count -> RawSignal.inMemory(TEXT, count, 1, 0));
+      double answered =
+          rate("libsignal alone, in memory, an answer every 100", messages, count -> RawSignal.inMemory(TEXT, count, 100, 1));
+      rate("libsignal alone, in memory, ping-pong", messages, count -> RawSignal.inMemory(TEXT, count / 2, 1, 1));
+      double single = rate("libsignal alone, stores on disk, each synced", synced, count -> onDisk(count, 1));
+      double grouped = rate("libsignal alone, stores on disk, 256 a sync", messages, count -> onDisk(count, 256));
+      rate("seal and open of a box entry", messages, MessengerBench::sealing);
+      double alone = rate("messengers, one after the other", synced, count -> messengers(count, 1));
+      double burst = rate("messengers, a burst", messages, count -> messengers(count, count));
+      System.out.printf("  burst beside libsignal in memory %.2f, answered %.2f, on disk 256 a sync %.2f%n", burst / raw, burst / answered, burst / grouped);
+      System.out.printf("  one after the other beside libsignal on disk, each synced %.2f%n", alone / single);
+    }
+    sizes();
+  }
+
+  private static double rate(String what, int messages, Measured measured) throws Exception {
+    long busy = MACHINE.getProcessCpuTime();
+    long nanos = measured.nanos(messages);
+    busy = MACHINE.getProcessCpuTime() - busy;
+    double rate = messages * 1e9 / nanos;
+    System.out.printf("  %-46s %8.0f messages/s %7.0f us of CPU each%n", what, rate, busy / 1e3 / messages);
+    return rate;
+  }
+
+  private static long onDisk(int messages, int together) throws Exception {
+    Path folder = Files.createTempDirectory("exo-bench");
+    try {
+      return RawSignal.onDisk(folder, TEXT, messages, together);
+    } finally {
+      delete(folder);
     }
   }
 
-  private static void print(String what, int messages, long nanos) {
-    System.out.printf("%-45s %8.0f messages/s%n", what, messages * 1e9 / nanos);
-  }
-
   /** Two messengers with their vaults on disk; the clock runs from the first send to the last one shown. */
-  private static long messenger(int messages) throws IOException, InterruptedException {
+  private static long messengers(int messages, int together) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("exo-bench");
     FakeRelay relay = new FakeRelay();
     try (TestPeer alice = TestPeer.calm(folder, "alice", relay, InstantSource.system());
@@ -62,12 +95,14 @@ final class MessengerBench {
       alice.messenger().add(bob.messenger().account().link()).join();
       alice.messenger().send(bob.pub(), "first").join();
       await(bob, alice, 1);
-      long begun = System.nanoTime();
       String text = new String(TEXT, StandardCharsets.US_ASCII);
+      long begun = System.nanoTime();
       for (int i = 0; i < messages; i++) {
         var unused = alice.messenger().send(bob.pub(), text);
+        if ((i + 1) % together == 0) {
+          await(bob, alice, i + 2);
+        }
       }
-      await(bob, alice, messages + 1);
       return System.nanoTime() - begun;
     } finally {
       delete(folder);
@@ -76,13 +111,13 @@ final class MessengerBench {
 
   private static void await(TestPeer reader, TestPeer writer, int count) throws InterruptedException {
     while (reader.arrived(writer.pub()) < count) {
-      TimeUnit.MILLISECONDS.sleep(1);
+      TimeUnit.MICROSECONDS.sleep(50);
     }
   }
 
   private static long sealing(int messages) {
     OwnBox box = OwnBox.generate(Optional.empty());
-    Envelope envelope = new Envelope(new DeviceAddress("a".repeat(87), 1), new SignalText(SignalText.Kind.MESSAGE, TEXT));
+    Envelope envelope = envelope(new SignalText(SignalText.Kind.MESSAGE, new byte[300]));
     long begun = System.nanoTime();
     for (int i = 0; i < messages; i++) {
       Entry entry = Entry.of(i, envelope.seal(box.address()));
@@ -93,33 +128,27 @@ final class MessengerBench {
     return System.nanoTime() - begun;
   }
 
-  private static long libsignal(int messages, int turnEvery) throws Exception {
-    InMemorySignalProtocolStore a = new InMemorySignalProtocolStore(IdentityKeyPair.generate(), 1);
-    InMemorySignalProtocolStore b = new InMemorySignalProtocolStore(IdentityKeyPair.generate(), 2);
-    SignalProtocolAddress toA = new SignalProtocolAddress("a", 1);
-    SignalProtocolAddress toB = new SignalProtocolAddress("b", 1);
-    new SessionBuilder(a, toB).process(bundle(b));
-    SessionCipher[] ciphers = {new SessionCipher(a, toB), new SessionCipher(b, toA)};
-    ciphers[1].decrypt(new PreKeySignalMessage(ciphers[0].encrypt(TEXT).serialize()));
-    ciphers[0].decrypt(new SignalMessage(ciphers[1].encrypt(TEXT).serialize()));
-    long begun = System.nanoTime();
-    for (int i = 0; i < messages; i++) {
-      int from = i / turnEvery % 2;
-      ciphers[1 - from].decrypt(new SignalMessage(ciphers[from].encrypt(TEXT).serialize()));
+  /** What a text costs on its way, in bytes: as content, as Signal message, sealed, and as the frame that a relay gets. */
+  private static void sizes() throws Exception {
+    BoxAddress box = OwnBox.generate(Optional.empty()).address();
+    System.out.println("text, content, Signal message, sealed entry, frame to the relay; bytes");
+    for (int length : List.of(1, 100, 1_000)) {
+      byte[] text = new byte[length];
+      Arrays.fill(text, (byte) 'x');
+      Content content = Content.of(System.currentTimeMillis(), new Body.Text(new String(text, StandardCharsets.US_ASCII)));
+      byte[] json = ContentJson.write(content.after(Optional.of(Content.freshId())));
+      SignalText message = RawSignal.message(json);
+      Entry entry = Entry.of(System.currentTimeMillis(), envelope(message).seal(box));
+      Cell cell = new Cell(entry.key(), System.currentTimeMillis(), new Value.Text(entry.value()));
+      String graph = GraphText.of(Graph.of(new Node(new Soul(box.soul()), List.of(cell))));
+      byte[] frame = WireWriter.put(new PutHeader("123456789", "", Optional.of(new AckWish(1, 0)), List.of()), graph);
+      System.out.printf(
+          "  %5d %6d %6d %6d %6d%n", length, json.length, message.body().length, entry.value().length(), frame.length);
     }
-    return System.nanoTime() - begun;
   }
 
-  private static PreKeyBundle bundle(InMemorySignalProtocolStore store) throws Exception {
-    ECKeyPair signed = ECKeyPair.generate();
-    KEMKeyPair kyber = KEMKeyPair.generate(KEMKeyType.KYBER_1024);
-    var identity = store.getIdentityKeyPair();
-    byte[] signedSignature = identity.getPrivateKey().calculateSignature(signed.getPublicKey().serialize());
-    byte[] kyberSignature = identity.getPrivateKey().calculateSignature(kyber.getPublicKey().serialize());
-    store.storeSignedPreKey(1, new SignedPreKeyRecord(1, 0, signed, signedSignature));
-    store.storeKyberPreKey(1, new KyberPreKeyRecord(1, 0, kyber, kyberSignature));
-    return new PreKeyBundle(
-        2, 1, -1, null, 1, signed.getPublicKey(), signedSignature, identity.getPublicKey(), 1, kyber.getPublicKey(), kyberSignature);
+  private static Envelope envelope(SignalText message) {
+    return new Envelope(new DeviceAddress("a".repeat(87), 1), message);
   }
 
   private static void delete(Path folder) throws IOException {

@@ -13,9 +13,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /** A whole messenger on a temporary home, which can be killed and opened again. */
 final class TestPeer implements AutoCloseable {
@@ -26,7 +28,7 @@ final class TestPeer implements AutoCloseable {
   private final FakePost.Weather weather;
   private final Random random;
   private final InstantSource clock;
-  private final List<Event> events = new CopyOnWriteArrayList<>();
+  private final Map<String, LongAdder> arrived = new ConcurrentHashMap<>();
   private Vault vault;
   private FakePost post;
   private Messenger messenger;
@@ -42,13 +44,13 @@ final class TestPeer implements AutoCloseable {
         Account.create(
             vault, SeaPair.generate(), Optional.of(name), List.of(URI.create("ws://relay.test/gun")), clock.millis());
     post = new FakePost(relay, account.pub(), weather, new Random(random.nextLong()));
-    messenger = new Messenger(vault, post, PrekeySupply.none(), clock, events::add);
+    messenger = new Messenger(vault, post, PrekeySupply.none(), clock, this::heard);
   }
 
   /** One whose relay hands out prekeys. */
   static TestPeer supplied(Path folder, String name, FakeRelay relay, PrekeySupply prekeys, InstantSource clock) {
     TestPeer peer = calm(folder, name, relay, clock);
-    peer.messenger = new Messenger(peer.vault, peer.post, prekeys, clock, peer.events::add);
+    peer.messenger = new Messenger(peer.vault, peer.post, prekeys, clock, peer::heard);
     return peer;
   }
 
@@ -87,7 +89,7 @@ final class TestPeer implements AutoCloseable {
     messenger.close();
     vault = Vault.open(folder, LOCK);
     post = new FakePost(relay, Account.load(vault).pub(), weather, new Random(random.nextLong()));
-    messenger = new Messenger(vault, post, PrekeySupply.none(), clock, events::add);
+    messenger = new Messenger(vault, post, PrekeySupply.none(), clock, this::heard);
     messenger.start();
   }
 
@@ -96,7 +98,7 @@ final class TestPeer implements AutoCloseable {
     close();
     vault = Backup.restore(file, phrase, folder.resolveSibling(folder.getFileName() + " restored"), LOCK);
     post = new FakePost(relay, Account.load(vault).pub(), weather, new Random(random.nextLong()));
-    messenger = new Messenger(vault, post, PrekeySupply.none(), clock, events::add);
+    messenger = new Messenger(vault, post, PrekeySupply.none(), clock, this::heard);
     messenger.start();
   }
 
@@ -110,7 +112,13 @@ final class TestPeer implements AutoCloseable {
 
   /** How many messages of a contact were told to the listener. */
   long arrived(String pub) {
-    return events.stream().filter(event -> event instanceof Event.Arrived(Message message) && message.author().equals(pub)).count();
+    return arrived.getOrDefault(pub, new LongAdder()).sum();
+  }
+
+  private void heard(Event event) {
+    if (event instanceof Event.Arrived(Message message)) {
+      arrived.computeIfAbsent(message.author(), author -> new LongAdder()).increment();
+    }
   }
 
   List<String> notices(String conversation) {
