@@ -24,6 +24,7 @@ public sealed interface Message {
    * @param acks {@code ok}: how many acks the writer hopes for
    * @param hash {@code ##}: the hash the sender gives for the data
    * @param heardBy {@code ><}: who has it already, by url or process id
+   * @param nextChunk {@code %}: on an answer, that more of it follows; gun puts an id or a number
    */
   record Put(
       String id,
@@ -32,11 +33,12 @@ public sealed interface Message {
       RawText text,
       Optional<AckWish> acks,
       OptionalInt hash,
-      List<String> heardBy)
+      List<String> heardBy,
+      Optional<String> nextChunk)
       implements Message {
     @Override
     public Put withId(String newId) {
-      return new Put(newId, replyTo, graph, text, acks, hash, heardBy);
+      return new Put(newId, replyTo, graph, text, acks, hash, heardBy, nextChunk);
     }
   }
 

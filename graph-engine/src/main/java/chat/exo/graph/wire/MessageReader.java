@@ -31,6 +31,7 @@ final class MessageReader {
   private RawText ok = RawText.none();
   private Optional<AckWish> acks = Optional.empty();
   private List<String> heardBy = List.of();
+  private Optional<String> nextChunk = Optional.empty();
   private Optional<PutReader> put = Optional.empty();
   private Optional<Query> query = Optional.empty();
   private boolean asksForNothing;
@@ -55,6 +56,7 @@ final class MessageReader {
         case "exo" -> readSpeaker();
         case "err" -> err = readText();
         case "ok" -> readOk();
+        case "%" -> nextChunk = readNextChunk();
         case "put" -> readPut();
         case "get" -> readGet();
         // gun passes unknown fields on; nobody reads them, so we do not
@@ -73,7 +75,7 @@ final class MessageReader {
     }
     if (put.isPresent()) {
       PutReader data = put.get();
-      return new Heard.Said(new Message.Put(id, replyTo, data.graph(), data.text(), acks, hash, heardBy));
+      return new Heard.Said(new Message.Put(id, replyTo, data.graph(), data.text(), acks, hash, heardBy, nextChunk));
     }
     if (query.isPresent()) {
       return new Heard.Said(new Message.Get(id, query.get(), hash, heardBy));
@@ -108,6 +110,14 @@ final class MessageReader {
   private Optional<String> readText() throws IOException {
     if (parser.currentToken() == JsonToken.VALUE_STRING) {
       return Optional.of(parser.getText());
+    }
+    parser.skipChildren();
+    return Optional.empty();
+  }
+
+  private Optional<String> readNextChunk() throws IOException {
+    if (parser.currentToken().isScalarValue() && parser.currentToken() != JsonToken.VALUE_NULL) {
+      return Optional.of(parser.getText()).filter(text -> text.length() <= limits.maxIdLength());
     }
     parser.skipChildren();
     return Optional.empty();

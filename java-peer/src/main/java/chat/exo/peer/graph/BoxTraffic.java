@@ -15,6 +15,7 @@ import chat.exo.peer.box.Entry;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +33,7 @@ import java.util.function.Function;
  */
 public final class BoxTraffic {
   private static final long ACK_WAIT_MILLIS = 10_000;
+  private static final long PAGE_WAIT_MILLIS = 10_000;
   private static final String BOXES = "exo/box/";
   /**
    * The key is the hash of the value, so no two values ever compete, and the state says nothing. Long past, so that no relay
@@ -44,6 +46,8 @@ public final class BoxTraffic {
   private final ScheduledExecutorService timer;
   private final Map<String, Leaving> leaving = new ConcurrentHashMap<>();
   private final Map<Soul, Consumer<List<Entry>>> readers = new ConcurrentHashMap<>();
+  /** Boxes being read, by the id of the question. Its own lock; readers only take note of entries, so they are called in it. */
+  private final Map<String, BoxReading> reading = new HashMap<>();
 
   BoxTraffic(MessageIds ids, Function<List<URI>, List<RelayLink>> links, ScheduledExecutorService timer) {
     this.ids = ids;
@@ -84,6 +88,9 @@ public final class BoxTraffic {
   }
 
   void disconnected(RelayLink link) {
+    synchronized (reading) {
+      reading.values().removeIf(one -> one.link().equals(link)); // asked anew after the next connect
+    }
     leaving
         .entrySet()
         .removeIf(
@@ -96,8 +103,11 @@ public final class BoxTraffic {
             });
   }
 
-  /** Takes an ack of an entry; returns whether it was one. */
+  /** Takes an ack of an entry, or word that a box is empty; returns whether it was one. */
   boolean answered(Message.Reply reply) {
+    if (ended(reply.replyTo())) {
+      return true;
+    }
     Leaving one = leaving.remove(reply.replyTo());
     if (one == null) {
       return false;
@@ -111,20 +121,87 @@ public final class BoxTraffic {
   }
 
   /** Hands entries to their readers; returns what is left for the graph. */
-  Graph take(Graph graph) {
+  Graph take(RelayLink link, Message.Put put, Graph passed) {
     List<Node> left = new ArrayList<>();
-    for (Node node : graph.nodes()) {
+    for (Node node : passed.nodes()) {
       if (node.soul().text().startsWith(BOXES)) {
-        Optional.ofNullable(readers.get(node.soul())).ifPresent(reader -> reader.accept(entries(node)));
+        took(link, put.replyTo(), node);
       } else {
         left.add(node);
       }
     }
-    return left.size() == graph.nodes().size() ? graph : new Graph(left);
+    if (put.nextChunk().isEmpty()) {
+      ended(put.replyTo());
+    }
+    return left.size() == passed.nodes().size() ? passed : new Graph(left);
+  }
+
+  private void took(RelayLink link, String replyTo, Node node) {
+    synchronized (reading) {
+      Optional<BoxReading> page = Optional.ofNullable(reading.get(replyTo));
+      page.ifPresent(BoxReading::paged);
+      Optional<BoxReading> unread = page.isPresent() ? Optional.empty() : underWay(link, node.soul());
+      unread.ifPresentOrElse(one -> one.hold(entries(node)), () -> handOn(node.soul(), entries(node)));
+    }
+  }
+
+  /** The last page is here; returns whether this was the answer to a question for a box. */
+  private boolean ended(String question) {
+    synchronized (reading) {
+      Optional<BoxReading> over = Optional.ofNullable(reading.remove(question));
+      over.ifPresent(
+          one -> {
+            handOn(one.box(), one.held());
+            if (one.tooMuch()) {
+              ask(one.link(), one.box());
+            }
+          });
+      return over.isPresent();
+    }
+  }
+
+  private Optional<BoxReading> underWay(RelayLink link, Soul box) {
+    return reading.values().stream().filter(one -> one.link().equals(link) && one.box().equals(box)).findFirst();
+  }
+
+  private void handOn(Soul box, List<Entry> entries) {
+    if (!entries.isEmpty()) {
+      Optional.ofNullable(readers.get(box)).ifPresent(reader -> reader.accept(entries));
+    }
   }
 
   private void ask(RelayLink link, Soul box) {
-    link.send(WireWriter.get(ids.next(), Query.node(box), OptionalInt.empty(), List.of()));
+    String question = ids.next();
+    synchronized (reading) {
+      reading.put(question, new BoxReading(link, box));
+    }
+    link.send(WireWriter.get(question, Query.node(box), OptionalInt.empty(), List.of()));
+    watch(question, 0);
+  }
+
+  /** A relay that says nothing more for a while has said all it will. */
+  private void watch(String question, long pages) {
+    if (timer.isShutdown()) {
+      return;
+    }
+    var unused =
+        timer.schedule(
+            () -> {
+              Optional<Long> now;
+              synchronized (reading) {
+                now = Optional.ofNullable(reading.get(question)).map(BoxReading::pages);
+              }
+              now.ifPresent(
+                  count -> {
+                    if (count == pages) {
+                      ended(question);
+                    } else {
+                      watch(question, count);
+                    }
+                  });
+            },
+            PAGE_WAIT_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   private void overdue(String id) {

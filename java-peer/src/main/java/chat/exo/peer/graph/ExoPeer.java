@@ -262,7 +262,7 @@ public final class ExoPeer implements AutoCloseable {
     }
 
     private void took(RelayLink link, Message.Put put) {
-      Graph verified = boxes.take(gate.verify(put.graph()).passed());
+      Graph verified = boxes.take(link, put, gate.verify(put.graph()).passed());
       if (verified.isEmpty()) {
         asked.answered(put.replyTo(), link, Asked.Answer.NOTHING);
         return;

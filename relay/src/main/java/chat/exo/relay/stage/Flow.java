@@ -142,7 +142,7 @@ public final class Flow implements Effects, SocketListener, WriteListener, Lanes
     byte[] text = GraphText.of(graph).getBytes(StandardCharsets.UTF_8);
     RawText printed = new RawText(text, 0, text.length);
     Message.Put put =
-        new Message.Put("", "", graph, printed, Optional.empty(), OptionalInt.empty(), List.of());
+        new Message.Put("", "", graph, printed, Optional.empty(), OptionalInt.empty(), List.of(), Optional.empty());
     messageBytes = 0;
     mesh.heard(PeerId.OPERATOR, put, now(), this);
     mesh.closed(PeerId.OPERATOR);
