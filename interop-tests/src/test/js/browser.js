@@ -1,5 +1,5 @@
 // Chromium with gun.js in its pages: node browser.js. Each client is a context of its own, so storage is not shared.
-// {open: name, url, path} loads a page (with gun.js of that relay, unless a path of its own is given), {run, client} runs
+// {open: name, url, path, sea} loads a page (with gun.js of that relay, and its sea.js, unless a path of its own is given), {run, client} runs
 // lines in it, {page, client} calls a method of Playwright's page, {close: name} ends a client.
 'use strict';
 const { readFileSync } = require('node:fs');
@@ -33,6 +33,7 @@ async function openGun(browser, command) {
   await page.exposeFunction('interopEmit', (event, value) => say({ client: command.open, event, value: JSON.parse(value) }));
   await page.goto(`http://localhost:${app.address().port}/`);
   await page.addScriptTag({ url: `${url}/gun.js` });
+  if (command.sea) await page.addScriptTag({ url: `${url}/sea.js` });
   await page.addScriptTag({ content: session });
   await page.evaluate((peer) => {
     const emit = (event, value) => window.interopEmit(event, JSON.stringify(value ?? null));

@@ -52,12 +52,47 @@ function gunSession(gun, Gun, emit) { // eslint-disable-line no-unused-vars
       chain.on((value, key) => emit(name, { key, value: plain(value) }));
     },
     soulOf: (value) => value?._?.['#'],
+    ...(Gun.SEA ? seaWords(gun, Gun.SEA) : {}),
   };
   return {
     run: (code) => {
       const names = Object.keys(words);
       // The test's own code, not a stranger's.
       return new Function(...names, `return (async () => {${code}\n})()`)(...names.map((name) => words[name]));
+    },
+  };
+}
+
+/** The words of a client with SEA. */
+function seaWords(gun, SEA) {
+  /** What a relay answers to a put that goes out as it is, past this client's own firewall: `{ok, err}`. */
+  const say = (put) =>
+    new Promise((done) => {
+      const id = gun._.ask((reply) => done({ ok: reply.ok, err: reply.err }));
+      // Not gun._.on('out'): that goes through SEA's own check first.
+      gun._.opt.mesh.say({ put, '#': id });
+    });
+  /** Who is logged in now, as `{pub, epub}`; or `{err}`. */
+  const login = (alias, passphrase) =>
+    new Promise((done) =>
+      gun.user().auth(alias, passphrase, (ack) => done(ack.err ? { err: ack.err } : { pub: ack.sea.pub, epub: ack.sea.epub })));
+  return {
+    SEA,
+    say,
+    login,
+    /** Makes an account and logs in. */
+    create: async (alias, passphrase) => {
+      await new Promise((done, failed) => gun.user().create(alias, passphrase, (ack) => (ack.err ? failed(ack.err) : done())));
+      return login(alias, passphrase);
+    },
+    /** The keys of who is logged in. */
+    pair: () => ({ ...gun.user()._.sea }),
+    /** One signed value under one key, as any program can send it; `more` may add a certificate and a writer. */
+    saySigned: async (soul, key, value, pair, more) => {
+      const state = Date.now() - 1000;
+      const { s } = await SEA.sign({ '#': soul, '.': key, ':': value, '>': state }, pair, null, { raw: 1 });
+      const envelope = JSON.stringify({ ':': value, '~': s, ...more });
+      return say({ [soul]: { _: { '#': soul, '>': { [key]: state } }, [key]: envelope } });
     },
   };
 }

@@ -2,6 +2,7 @@
 package chat.exo.interop.gun;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,15 +14,26 @@ final class Browser implements AutoCloseable {
 
   /** A page of a relay, with gun.js as that relay serves it. */
   GunClient connect(RelayProcess relay) {
+    return connect(Map.of("url", relay.url()));
+  }
+
+  /** The same with SEA. */
+  GunClient connectWithSea(RelayProcess relay) {
+    return connect(Map.of("url", relay.url(), "sea", true));
+  }
+
+  private GunClient connect(Map<String, ?> how) {
     String name = "client-" + lastName.incrementAndGet();
-    script.ask(Map.of("open", name, "url", relay.url()));
+    Map<String, Object> command = new HashMap<>(how);
+    command.put("open", name);
+    script.ask(command);
     return GunClient.in(script, name, () -> script.ask(Map.of("close", name)));
   }
 
   /** Opens a page of a relay as it is; its name, for {@link #drive}. */
   String open(RelayProcess relay, String path, Map<String, ?> view) {
     String name = "page-" + lastName.incrementAndGet();
-    java.util.Map<String, Object> command = new java.util.HashMap<>(view);
+    Map<String, Object> command = new HashMap<>(view);
     command.put("open", name);
     command.put("url", relay.url());
     command.put("path", path);
