@@ -17,6 +17,7 @@ import chat.exo.relay.web.EdgeOptions;
  * @param edge how the port behaves; may change
  * @param about what it tells about itself; may change
  * @param sea how signatures are read
+ * @param keysPerAlias how many accounts one alias may name
  * @param compression whether sockets may negotiate permessage-deflate
  * @param forgettingBytes memory for souls that forget
  * @param adminPort loopback port for the admin; 0 takes a free one
@@ -29,6 +30,7 @@ public record Operations(
     EdgeOptions edge,
     About about,
     SeaOptions sea,
+    int keysPerAlias,
     Compression compression,
     long forgettingBytes,
     int adminPort,
@@ -48,6 +50,7 @@ public record Operations(
         EdgeOptions.defaults(),
         new About("", "", "", ""),
         SeaOptions.defaults(),
+        1_000,
         Compression.OFF,
         32L << 20,
         0,

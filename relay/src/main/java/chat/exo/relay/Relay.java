@@ -19,12 +19,12 @@ import chat.exo.relay.box.BoxStore;
 import chat.exo.relay.box.BoxSweeper;
 import chat.exo.relay.caps.CapWatch;
 import chat.exo.relay.caps.DiskKeeper;
-import chat.exo.relay.limit.AddressRange;
 import chat.exo.relay.limit.Allowance;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.Limits;
 import chat.exo.relay.mesh.Mesh;
 import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.policy.AliasRoom;
 import chat.exo.relay.policy.Lists;
 import chat.exo.relay.policy.Members;
 import chat.exo.relay.policy.OperatorKey;
@@ -46,7 +46,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -122,9 +121,10 @@ public final class Relay implements AutoCloseable {
     Members members = new Members(store, lists, operations.policy(), operator.publicText(), clockMillis);
     this.disk = new DiskKeeper(store, members::holds, () -> this.options.operations().caps());
     SeaGate sea = new SeaGate(operations.sea(), crypto, new StoreValues(store), this::now);
+    AliasRoom aliases = new AliasRoom(store::complaint, store, operations.keysPerAlias(), counts, clockMillis);
     this.gate =
         new WriteGate(
-            sea, store::complaint, members, lists, operations.policy(), operations.limits().keyWrites(), disk::full, counts, clockMillis);
+            sea, aliases, members, lists, operations.policy(), operations.limits().keyWrites(), disk::full, counts, clockMillis);
     this.program = operations.policy().program().map(asked -> new PolicyProgram(asked, this::addressOf));
     this.mesh = new Mesh(options.mesh(), random);
     LoopTimer timer = new LoopTimer(vertx, clockMillis);
@@ -205,6 +205,7 @@ public final class Relay implements AutoCloseable {
     RelayOptions changed = options.with(next.operations());
     options = changed;
     gate.change(next.operations().policy(), next.operations().limits().keyWrites());
+    disk.capChanged();
     loop.execute(this::listsChanged);
     next.tls()
         .filter(files -> changed.tls().isPresent())
@@ -218,10 +219,9 @@ public final class Relay implements AutoCloseable {
   /** Limits and bans as they are now, for everybody who is here and who comes. */
   private void listsChanged() {
     Operations now = options.operations();
-    List<AddressRange> banned = new ArrayList<>(now.policy().bannedAddresses());
-    banned.addAll(lists.bannedAddresses());
-    limits.change(now.limits(), banned);
+    limits.change(now.limits(), lists.bannedAddresses(now.policy()));
     sockets.closeBanned();
+    gate.banned().forEach(peer -> sockets.close(peer, CloseReason.BANNED));
   }
 
   private String addressOf(PeerId peer) {
@@ -242,6 +242,7 @@ public final class Relay implements AutoCloseable {
     boolean listened = ready;
     ready = false;
     await(onLoop(peers::stop));
+    await(onLoop(sockets::readFromAll));
     await(admin.close().toCompletionStage().toCompletableFuture());
     await(edge.close().toCompletionStage().toCompletableFuture());
     api.close();

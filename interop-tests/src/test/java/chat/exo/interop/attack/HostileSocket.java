@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** One TCP connection to a relay. */
-final class HostileSocket implements AutoCloseable {
+public final class HostileSocket implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 2_000;
   private static final String HANDSHAKE =
       String.join(
@@ -26,14 +26,30 @@ final class HostileSocket implements AutoCloseable {
           + "\r\n";
 
   private final Socket socket;
+  private String handshake = "";
 
   private HostileSocket(Socket socket) {
     this.socket = socket;
   }
 
   /** Connects from an address of loopback, such as 127.0.0.66. */
-  static HostileSocket open(int port, String from) throws IOException {
+  public static HostileSocket open(int port, String from) throws IOException {
+    return open(port, from, new Socket());
+  }
+
+  /** One that is connected already, through TLS for example. */
+  public static HostileSocket over(Socket socket) {
+    return new HostileSocket(socket);
+  }
+
+  /** The same with a small window: what it does not read stays with the relay. */
+  static HostileSocket openNarrow(int port, String from) throws IOException {
     Socket socket = new Socket();
+    socket.setReceiveBufferSize(4 << 10);
+    return open(port, from, socket);
+  }
+
+  private static HostileSocket open(int port, String from, Socket socket) throws IOException {
     socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
     socket.setSoTimeout(PATIENCE_MILLIS);
@@ -41,7 +57,7 @@ final class HostileSocket implements AutoCloseable {
   }
 
   /** Asks for a WebSocket, with more header lines, each ended; the status of the answer. */
-  int shakeHands(String moreHeaders) throws IOException {
+  public int shakeHands(String moreHeaders) throws IOException {
     raw((HANDSHAKE + moreHeaders + "\r\n").getBytes(StandardCharsets.US_ASCII));
     StringBuilder answer = new StringBuilder();
     while (answer.indexOf("\r\n\r\n") < 0) {
@@ -51,17 +67,23 @@ final class HostileSocket implements AutoCloseable {
       }
       answer.append((char) next);
     }
+    handshake = answer.toString();
     return Integer.parseInt(answer.substring(9, 12));
   }
 
-  void raw(byte[] bytes) throws IOException {
+  /** What the relay answered to the handshake, headers and all. */
+  String handshake() {
+    return handshake;
+  }
+
+  public void raw(byte[] bytes) throws IOException {
     OutputStream out = socket.getOutputStream();
     out.write(bytes);
     out.flush();
   }
 
   /** One whole text frame. */
-  void text(String text) throws IOException {
+  public void text(String text) throws IOException {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
     raw(frame(payload.length, payload));
   }
@@ -96,7 +118,7 @@ final class HostileSocket implements AutoCloseable {
   }
 
   /** Waits until the relay closes; false if it does not in time. */
-  boolean closedByRelay(int withinMillis) throws IOException {
+  public boolean closedByRelay(int withinMillis) throws IOException {
     socket.setSoTimeout(withinMillis);
     byte[] buffer = new byte[64 << 10];
     try {
@@ -109,8 +131,27 @@ final class HostileSocket implements AutoCloseable {
     }
   }
 
+  /** Waits until the relay has said a text; false if it does not. */
+  public boolean heard(String text) throws IOException {
+    socket.setSoTimeout(10 * PATIENCE_MILLIS);
+    StringBuilder said = new StringBuilder();
+    byte[] buffer = new byte[64 << 10];
+    try {
+      while (said.indexOf(text) < 0) {
+        int length = socket.getInputStream().read(buffer);
+        if (length < 0) {
+          return false;
+        }
+        said.append(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+      }
+      return true;
+    } catch (SocketTimeoutException e) {
+      return false;
+    }
+  }
+
   /** The code of the close frame the relay sends; what comes before it is passed over. */
-  int closeCode(int withinMillis) throws IOException {
+  public int closeCode(int withinMillis) throws IOException {
     socket.setSoTimeout(withinMillis);
     DataInputStream in = new DataInputStream(socket.getInputStream());
     while (true) {

@@ -22,6 +22,20 @@ final class CommandLineTest {
   }
 
   @Test
+  void a_client_that_is_slowed_down_does_not_hold_up_the_end(@TempDir Path data) {
+    try (RelayProcess relay =
+            RelayProcess.start(data, "--set", "limits.messages-per-second=1", "--set", "limits.messages-burst=1");
+        RawClient fast = RawClient.connect(relay)) {
+      for (int i = 0; i < 50; i++) {
+        fast.get("fast" + i + "x", "nobody");
+      }
+      await().until(() -> relay.metric("exo_paused") == 1);
+      assertThat(relay.terminate()).isZero();
+      assertThat(relay.errors()).doesNotContain("did not end well");
+    }
+  }
+
+  @Test
   void help_ends_with_0() {
     Outcome help = Outcome.of("--help");
     assertThat(help.code()).isZero();

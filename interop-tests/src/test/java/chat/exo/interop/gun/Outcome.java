@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
  * @param output what it wrote to stdout
  * @param errors what it wrote to stderr
  */
-record Outcome(int code, String output, String errors) {
-  static Outcome of(String... arguments) {
+public record Outcome(int code, String output, String errors) {
+  public static Outcome of(String... arguments) {
     return with(Map.of(), arguments);
   }
 
-  static Outcome with(Map<String, String> environment, String... arguments) {
+  public static Outcome with(Map<String, String> environment, String... arguments) {
     ProcessBuilder builder = RelayProcess.command(List.of(arguments));
     builder.environment().putAll(environment);
     try {

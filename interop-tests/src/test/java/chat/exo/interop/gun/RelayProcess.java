@@ -64,7 +64,7 @@ public final class RelayProcess implements AutoCloseable {
   }
 
   /** The same with variables in its environment; they choose the port. */
-  static RelayProcess startWith(Path data, Map<String, String> environment, String... flags) {
+  public static RelayProcess startWith(Path data, Map<String, String> environment, String... flags) {
     return new RelayProcess(data, withHost(List.of(flags)), environment, -1);
   }
 
@@ -125,6 +125,20 @@ public final class RelayProcess implements AutoCloseable {
   /** What it has written to stderr so far. */
   public String errors() {
     return String.join("\n", errors);
+  }
+
+  /** SIGHUP: it reads its settings again. */
+  public void hangUp() {
+    try {
+      int code = new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid())).start().waitFor();
+      if (code != 0) {
+        throw new AssertionError("kill -HUP ended with " + code);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
   }
 
   /** kill -9. */

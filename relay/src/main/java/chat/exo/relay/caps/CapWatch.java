@@ -16,6 +16,8 @@ public final class CapWatch {
 
   private static final int LOOKS_A_KEEP = 40;
   private static final double MEMORY_FROM = 0.9;
+  /** Closing readers for less would cost more than it gives: everybody has a little queued now and then. */
+  private static final long WORTH_SHEDDING_BYTES = 1 << 20;
 
   private final Sockets sockets;
   private final Limits limits;
@@ -55,7 +57,7 @@ public final class CapWatch {
     residentBytes = ProcessMemory.residentBytes().orElse(0);
     boolean tight = now.memoryBytes().isPresent() && residentBytes > now.memoryBytes().getAsLong() * MEMORY_FROM;
     if (tight) {
-      sockets.shed(sockets.figures().queuedBytes() / 2, CloseReason.MEMORY_CAP);
+      sockets.shed(Math.max(WORTH_SHEDDING_BYTES, sockets.figures().queuedBytes() / 2), CloseReason.MEMORY_CAP);
     }
     long sent = egress.count(sockets.bytesOut(), clockMillis.getAsLong());
     boolean spent = now.egressBytesPerMonth().isPresent() && sent >= now.egressBytesPerMonth().getAsLong();

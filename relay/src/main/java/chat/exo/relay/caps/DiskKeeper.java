@@ -3,6 +3,8 @@ package chat.exo.relay.caps;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.StoreException;
 import chat.exo.relay.caps.CapOptions.DataClass;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -28,6 +30,7 @@ public final class DiskKeeper implements AutoCloseable {
   private volatile boolean full;
   private volatile long usedBytes;
   private final AtomicLong evictedBytes = new AtomicLong();
+  private final Semaphore changes = new Semaphore(0);
   private volatile boolean closed;
 
   /**
@@ -42,6 +45,11 @@ public final class DiskKeeper implements AutoCloseable {
     this.usedBytes = store.usedBytes();
     this.full = options.get().diskBytes().isPresent() && usedBytes >= options.get().diskBytes().getAsLong();
     this.thread = Thread.ofPlatform().daemon().name("exo-disk").start(this::run);
+  }
+
+  /** The cap is another: look at once. Any thread. */
+  public void capChanged() {
+    changes.release();
   }
 
   /** Whether writes are to be refused. */
@@ -62,7 +70,9 @@ public final class DiskKeeper implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        Thread.sleep(look() ? LOOK_MILLIS : REST_MILLIS);
+        if (changes.tryAcquire(look() ? LOOK_MILLIS : REST_MILLIS, TimeUnit.MILLISECONDS)) {
+          changes.drainPermits();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

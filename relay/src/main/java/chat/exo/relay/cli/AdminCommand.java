@@ -57,6 +57,9 @@ final class AdminCommand implements Runnable {
       @Option(names = "--remove", description = "take the invitation back") boolean remove) {
     JsonObject body = new JsonObject().put("key", key).put("remove", remove);
     if (days != null) {
+      if (days < 1) {
+        throw new ParameterException(commands(), "expected --days of at least 1, got " + days + "; --remove takes an invitation back");
+      }
       body.put("untilMillis", System.currentTimeMillis() + days * DAY_MILLIS);
     }
     post("/invite", body);

@@ -71,10 +71,11 @@ final class RelayCommand implements Callable<Integer> {
     synchronized void reload() {
       try {
         Settings next = flags.settings(environment);
+        RelayOptions options = Configured.of(next);
         List<String> changed = next.changedSince(current);
         List<String> waiting = Settings.needingRestart(changed);
         LogOutput.set(next);
-        relay.change(Configured.of(next));
+        relay.change(options);
         current = next;
         LOG.info("Settings read again; changed: {}; of these only a restart changes: {}", changed, waiting);
       } catch (SettingsException e) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * What {@code exo admin allow} and {@code ban} have said, kept in one text file of the data folder; beside it stand the
@@ -66,9 +67,10 @@ public final class Lists {
         || of(Kind.BAN_SOUL).stream().anyMatch(soul.text()::startsWith);
   }
 
-  /** Addresses that may not connect, as the admin said. */
-  public List<AddressRange> bannedAddresses() {
-    return of(Kind.BAN_ADDRESS).stream().map(AddressRange::parse).flatMap(Optional::stream).toList();
+  /** Addresses that may not connect, as the settings and the admin say. */
+  public List<AddressRange> bannedAddresses(PolicyOptions policy) {
+    Stream<AddressRange> ofAdmin = of(Kind.BAN_ADDRESS).stream().map(AddressRange::parse).flatMap(Optional::stream);
+    return Stream.concat(policy.bannedAddresses().stream(), ofAdmin).toList();
   }
 
   /** What stands under one kind. */

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -43,8 +42,8 @@ public final class WriteGate {
   private final LimitCounts counts;
   private final LongSupplier clockMillis;
   private final KeyRates keyRates = new KeyRates();
-  /** Connections over which a member has written: they may bring what nobody can sign, hashed values and aliases. */
-  private final Set<PeerId> known = ConcurrentHashMap.newKeySet();
+  /** Connections over which a member writes may bring what nobody can sign: hashed values and aliases. */
+  private final Signers signers = new Signers();
   private volatile Rules rules;
 
   public WriteGate(
@@ -75,13 +74,19 @@ public final class WriteGate {
 
   /** A connection is gone. */
   public void closed(PeerId peer) {
-    known.remove(peer);
+    signers.closed(peer);
+  }
+
+  /** Connections of nobody but banned keys. A relay that brings the writes of many is none. */
+  public List<PeerId> banned() {
+    PolicyOptions policy = rules.policy;
+    return signers.only(key -> lists.bansKey(key, policy));
   }
 
   /** Whether judging takes a signature, a hash or a look into the store. */
   public boolean takesAWhile(Graph graph) {
     return switch (rules.policy.write()) {
-      case OPEN, SIGNED -> sea.needsVerification(graph);
+      case OPEN, SIGNED -> sea.needsVerification(graph) || graph.nodes().stream().anyMatch(AliasRoom::concerns);
       case INVITE, LIST -> true;
     };
   }
@@ -103,6 +108,10 @@ public final class WriteGate {
     for (Refusal refusal : verdict.refusals()) {
       texts.add(refusal.text());
       bad += refusal.silent() ? 0 : 1;
+    }
+    Set<String> writers = writers(verdict.passed());
+    if (!writers.isEmpty()) {
+      signers.add(from, writers);
     }
     Rules now = rules;
     if (!verdict.passed().isEmpty() && diskFull.getAsBoolean()) {
@@ -131,10 +140,6 @@ public final class WriteGate {
     if (policy.write() == PolicyOptions.Preset.OPEN && lists.empty() && policy.bannedKeys().isEmpty() && policy.bannedSouls().isEmpty()) {
       return graph;
     }
-    boolean closed = policy.write() == PolicyOptions.Preset.INVITE || policy.write() == PolicyOptions.Preset.LIST;
-    if (closed && holdsMember(graph)) {
-      known.add(from);
-    }
     List<Node> nodes = new ArrayList<>(graph.nodes().size());
     for (Node node : graph.nodes()) {
       List<Cell> cells = new ArrayList<>(node.cells().size());
@@ -146,12 +151,16 @@ public final class WriteGate {
     return new Graph(nodes);
   }
 
-  private boolean holdsMember(Graph graph) {
-    return graph.nodes().stream()
-        .anyMatch(
-            node ->
-                node.cells().stream()
-                    .anyMatch(cell -> Author.of(node.soul(), cell) instanceof Author.Key key && members.holds(key.writer())));
+  private static Set<String> writers(Graph graph) {
+    Set<String> writers = new LinkedHashSet<>(2);
+    for (Node node : graph.nodes()) {
+      for (Cell cell : node.cells()) {
+        if (Author.of(node.soul(), cell) instanceof Author.Key key) {
+          writers.add(key.writer());
+        }
+      }
+    }
+    return writers;
   }
 
   private Optional<String> complaint(PeerId from, Node node, Cell cell, PolicyOptions policy) {
@@ -169,8 +178,8 @@ public final class WriteGate {
           case INVITE, LIST ->
               switch (author) {
                 case Author.Key key -> members.holds(key.writer());
-                case Author.Alias alias -> alias.key().map(members::holds).orElseGet(() -> known.contains(from));
-                case Author.Content content -> known.contains(from);
+                case Author.Alias alias -> alias.key().map(members::holds).orElseGet(() -> signers.any(from, members::holds));
+                case Author.Content content -> signers.any(from, members::holds);
                 case Author.Nobody nobody -> false;
               };
         };

@@ -18,6 +18,7 @@ import chat.exo.relay.policy.PolicyOptions;
 import chat.exo.relay.socket.SocketLimits;
 import chat.exo.relay.web.About;
 import chat.exo.relay.web.EdgeOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -81,7 +82,16 @@ public final class Configured {
       throw new SettingsException(
           settings.origin(given) + ": expected tls.certificate and tls.key together, got only " + given + "; set both or none");
     }
-    return Optional.of(new RelayOptions.TlsFiles(Path.of(certificate), Path.of(key)));
+    return Optional.of(new RelayOptions.TlsFiles(readable("tls.certificate"), readable("tls.key")));
+  }
+
+  private Path readable(String path) {
+    Path file = Path.of(settings.text(path));
+    if (!Files.isReadable(file)) {
+      throw new SettingsException(
+          settings.origin(path) + ": expected a file that can be read for " + path + ", got '" + settings.text(path) + "'; check its path and rights");
+    }
+    return file;
   }
 
   private WireLimits wire() {
@@ -141,6 +151,7 @@ public final class Configured {
             settings.text("about.contact"),
             settings.text("about.terms")),
         sea(),
+        settings.count("limits.keys-per-alias"),
         settings.word("http.compression", Operations.Compression.class),
         settings.bytes("storage.forgetting"),
         settings.count("admin.port"),
@@ -197,7 +208,7 @@ public final class Configured {
                     Path.of("").toAbsolutePath()));
     return new PolicyOptions(
         settings.word("policy.write", PolicyOptions.Preset.class),
-        Optional.of(settings.text("policy.operator")).filter(key -> !key.isEmpty()),
+        Optional.of(settings.text("policy.operator")).filter(key -> !key.isEmpty()).map(key -> key("policy.operator", key)),
         keys("policy.keys"),
         keys("policy.banned-keys"),
         settings.texts("policy.banned-souls"),
@@ -206,13 +217,16 @@ public final class Configured {
   }
 
   private Set<String> keys(String path) {
-    for (String key : settings.texts(path)) {
-      if (key.length() != 87 || key.charAt(43) != '.') {
-        throw new SettingsException(
-            settings.origin(path) + ": expected SEA public keys of 87 characters in " + path + ", got one of " + key.length() + "; copy the whole key");
-      }
-    }
+    settings.texts(path).forEach(key -> key(path, key));
     return new HashSet<>(settings.texts(path));
+  }
+
+  private String key(String path, String key) {
+    if (key.length() != 87 || key.charAt(43) != '.') {
+      throw new SettingsException(
+          settings.origin(path) + ": expected SEA public keys of 87 characters in " + path + ", got one of " + key.length() + "; copy the whole key");
+    }
+    return key;
   }
 
   private SeaOptions sea() {

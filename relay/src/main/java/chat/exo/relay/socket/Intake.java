@@ -13,6 +13,7 @@ final class Intake {
   private long pauses;
   private long endedPauses;
   private boolean held;
+  private boolean ended;
 
   Intake(ChannelHandlerContext channel, Runnable resumed) {
     this.channel = channel;
@@ -20,7 +21,7 @@ final class Intake {
   }
 
   boolean stopped() {
-    return held || pauses > endedPauses;
+    return !ended && (held || pauses > endedPauses);
   }
 
   /** Reads nothing for a while. */
@@ -43,6 +44,12 @@ final class Intake {
 
   void release() {
     held = false;
+    apply();
+  }
+
+  /** Reads from now on whatever happens: who is told good-bye has to be heard saying it too. */
+  void end() {
+    ended = true;
     apply();
   }
 

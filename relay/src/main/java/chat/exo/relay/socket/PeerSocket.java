@@ -24,6 +24,9 @@ final class PeerSocket {
   /** Beyond this, what comes waits in the queue, where it is gathered and counted. */
   private static final long MAX_IN_FLIGHT_BYTES = 256 << 10;
 
+  /** A frame a little too large is answered, not cut off. */
+  private static final int ROOM_BYTES = 1 << 20;
+
   private static final byte[] HEARTBEAT = {'[', ']'};
 
   private final PeerId id;
@@ -71,6 +74,7 @@ final class PeerSocket {
     this.sinceMillis = nowMillis;
     this.meter = new InboundMeter(bytes -> events.partial(this, bytes));
     this.meter.enter(channel.pipeline());
+    InflateLimit.enter(channel.pipeline(), limits.maxFrameBytes() + ROOM_BYTES);
     this.intake = new Intake(channel, () -> events.alive(this));
     this.compressed = channel.pipeline().get(WebSocketExtensionEncoder.class) != null;
     socket.frameHandler(this::onFrame);
@@ -193,6 +197,7 @@ final class PeerSocket {
   void close(CloseReason reason) {
     if (!closed) {
       outbound.clear();
+      intake.end();
       socket.close(reason.code(), reason.text());
       onClosed();
     }

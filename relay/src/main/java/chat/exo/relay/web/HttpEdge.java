@@ -102,7 +102,8 @@ public final class HttpEdge {
 
   /** Another certificate, from the next handshake on; open sockets stay. */
   public Future<Boolean> certificate(PemKeyCertOptions files) {
-    return server.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(files));
+    // Forced: the paths are the same as before, and only that is compared.
+    return server.updateSSLOptions(new ServerSSLOptions().setKeyCertOptions(files), true);
   }
 
   /** Listens; the port it got, which is another than asked for if that was 0. */

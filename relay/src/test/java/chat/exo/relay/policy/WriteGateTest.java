@@ -181,6 +181,31 @@ final class WriteGateTest {
   }
 
   @Test
+  void what_a_banned_member_cannot_sign_is_refused_with_the_rest() {
+    WriteGate gate = gate(Preset.LIST, alice.publicText());
+    passes(gate, signed(alice, "k"));
+    passes(gate, hashed());
+    lists.add(Lists.Kind.BAN_KEY, alice.publicText());
+    fails(gate, hashed(), NOT_A_MEMBER);
+  }
+
+  @Test
+  void connections_of_a_banned_key_alone_are_named_and_those_that_bring_others_too_are_not() {
+    WriteGate gate = gate(Preset.OPEN);
+    PeerId relay = new PeerId(2);
+    PeerId stranger = new PeerId(3);
+    gate.judge(PEER, signed(alice, "1"));
+    gate.judge(relay, signed(alice, "1"));
+    gate.judge(relay, signed(bob, "1"));
+    gate.judge(stranger, open("s"));
+    assertThat(gate.banned()).isEmpty();
+    lists.add(Lists.Kind.BAN_KEY, alice.publicText());
+    assertThat(gate.banned()).containsExactly(PEER);
+    gate.closed(PEER);
+    assertThat(gate.banned()).isEmpty();
+  }
+
+  @Test
   void a_key_that_writes_too_much_waits_and_others_do_not() {
     WriteGate gate = gate(Preset.OPEN);
     passes(gate, signed(alice, "1"));

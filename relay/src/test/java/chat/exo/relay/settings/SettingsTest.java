@@ -60,6 +60,8 @@ final class SettingsTest {
         "limits:\\n  silence: 20s | x.yaml line 2: expected limits.silence to be longer than limits.heartbeat",
         "just text | x.yaml line 1: expected names with values, such as port: 8765, got one value",
         "peers: [ftp://x] | x.yaml line 1: expected a list of relays, such as wss://relay.example/gun for peers, got 'ftp://x'",
+        "policy:\\n  operator: short | x.yaml line 2: expected SEA public keys of 87 characters in policy.operator, got one of 5; copy the whole key",
+        "tls:\\n  certificate: /none.pem\\n  key: k.pem | x.yaml line 2: expected a file that can be read for tls.certificate, got '/none.pem'; check its path and rights",
         "policy:\\n  keys: [short] | x.yaml line 2: expected SEA public keys of 87 characters in policy.keys, got one of 5; copy the whole key",
       })
   void what_is_wrong_is_named_with_file_line_and_what_would_be_right(String yaml, String message) {
