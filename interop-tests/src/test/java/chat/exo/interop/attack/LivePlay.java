@@ -33,7 +33,7 @@ record LivePlay(HttpClient http) {
     try (Relay relay = Relay.start(options(first, data))) {
       URI uri = URI.create("ws://127.0.0.1:" + relay.port() + "/gun");
       for (LiveVector vector : batch) {
-        play(vector, uri);
+        against(vector, uri);
       }
     }
   }
@@ -52,7 +52,8 @@ record LivePlay(HttpClient http) {
         options.sockets(), options.mesh(), options.writes(), options.operations());
   }
 
-  private void play(LiveVector vector, URI uri) {
+  /** Plays one at a relay that runs, whose ever it is. */
+  void against(LiveVector vector, URI uri) {
     try (RawClient writer = RawClient.connect(http, uri);
         RawClient watcher = RawClient.connect(http, uri)) {
       for (String frame : vector.framesBefore(Frames.id())) {

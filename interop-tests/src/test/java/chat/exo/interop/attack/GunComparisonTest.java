@@ -1,0 +1,93 @@
+// The same attacks at gun's own relay, to see which of them it fails. Prints a table; docs/sea.md has it.
+package chat.exo.interop.attack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.exo.interop.gun.Frames;
+import chat.exo.interop.gun.GunRelay;
+import chat.exo.interop.gun.RawClient;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Not part of the default run: it says something about gun, and takes minutes. */
+@EnabledIfSystemProperty(named = "exo.attack.gun", matches = "true", disabledReason = "compares with gun's relay: run with -Dexo.attack.gun=true")
+final class GunComparisonTest {
+  /** gun answers no refused certificate and no state ahead of its clock, so silence is waited for. */
+  private static final Duration SILENCE = Duration.ofSeconds(3);
+
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  @Test
+  void guns_relay_fails_what_ours_passes(@TempDir Path folder) {
+    Map<String, List<String>> failures = new TreeMap<>();
+    Map<String, Integer> tried = new TreeMap<>();
+    for (LiveVector vector : LiveVector.all()) {
+      if (vector.hole().isEmpty()) {
+        continue;
+      }
+      tried.merge(vector.hole(), 1, Integer::sum);
+      try (GunRelay gun = GunRelay.start(folder.resolve(Frames.id()), GunRelay.Mode.FLOOD)) {
+        new LivePlay(http).against(vector, uri(gun));
+      } catch (AssertionError | RuntimeException e) {
+        failures.computeIfAbsent(vector.hole(), hole -> new ArrayList<>()).add(vector.name() + ": " + firstLine(e));
+      }
+    }
+    tried.forEach((hole, count) -> System.out.printf("gun's relay, %s: fails %d of %d%n", hole, failures.getOrDefault(hole, List.of()).size(), count));
+    failures.forEach((hole, texts) -> texts.forEach(text -> System.out.printf("  %s %s%n", hole, text)));
+    try (GunRelay gun = GunRelay.start(folder.resolve("attacks"), GunRelay.Mode.FLOOD)) {
+      for (Attack attack : Attack.all(System.currentTimeMillis() - 1_000.0)) {
+        System.out.printf("gun's relay, %s: %s%n", attack.name(), outcome(attack, uri(gun)));
+      }
+    }
+    assertThat(failures).as("holes of gun's relay").isNotEmpty();
+  }
+
+  private String outcome(Attack attack, URI uri) {
+    String soul = attack.soul().text();
+    try (RawClient writer = RawClient.connect(http, uri);
+        RawClient watcher = RawClient.connect(http, uri)) {
+      watcher.get("watch", soul);
+      String id = Frames.id();
+      writer.put(id, soul, attack.cell().key(), attack.cell().value().json(), attack.cell().state());
+      boolean acked = within(() -> writer.answers(id).stream().anyMatch(answer -> answer.has("ok") && !answer.has("err")));
+      boolean passedOn = within(() -> watcher.pushes().stream().anyMatch(push -> push.path("put").path(soul).has(attack.cell().key())));
+      boolean stored;
+      try (RawClient reader = RawClient.connect(http, uri)) {
+        String read = Frames.id();
+        reader.send(Frames.get(read, soul, attack.cell().key()));
+        stored = within(() -> reader.answers(read).stream().anyMatch(answer -> answer.path("put").path(soul).has(attack.cell().key())));
+      }
+      return acked || passedOn || stored
+          ? "FAILS:" + (acked ? " acknowledged" : "") + (stored ? " stored" : "") + (passedOn ? " passed on" : "")
+          : "passes";
+    }
+  }
+
+  private static boolean within(java.util.concurrent.Callable<Boolean> condition) {
+    try {
+      Awaitility.await().atMost(SILENCE).until(condition);
+      return true;
+    } catch (ConditionTimeoutException e) {
+      return false;
+    }
+  }
+
+  private static URI uri(GunRelay gun) {
+    return URI.create(gun.gunUrl().replaceFirst("^http", "ws"));
+  }
+
+  private static String firstLine(Throwable e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("").trim();
+  }
+}
