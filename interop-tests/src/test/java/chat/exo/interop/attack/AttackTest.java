@@ -53,16 +53,18 @@ final class AttackTest {
         RawClient watcher = relay.client();
         RawClient reader = relay.client()) {
       String soul = attack.soul().text();
-      watcher.get("watch", soul);
-      watcher.awaitAnswer("watch");
+      String watch = Frames.id();
+      watcher.get(watch, soul);
+      watcher.awaitAnswer(watch);
       JsonNode answer = put(writer, attack.soul(), attack.cell());
       assertThat(answer.has("ok")).as("acknowledged").isFalse();
       assertThat(answer.path("err").asText()).isNotEmpty();
       writer.barrier();
       watcher.barrier();
       assertThat(watcher.pushes()).as("passed on").isEmpty();
-      reader.send(Frames.get("read", soul, attack.cell().key()));
-      assertThat(reader.awaitAnswer("read").path("put").path(soul).has(attack.cell().key())).as("stored").isFalse();
+      String read = Frames.id();
+      reader.send(Frames.get(read, soul, attack.cell().key()));
+      assertThat(reader.awaitAnswer(read).path("put").path(soul).has(attack.cell().key())).as("stored").isFalse();
     }
   }
 

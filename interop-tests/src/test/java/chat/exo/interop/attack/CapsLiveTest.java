@@ -89,7 +89,7 @@ final class CapsLiveTest {
         RawClient client = relay.client()) {
       stalled.text(Frames.get("stalled", "feed"));
       await().atMost(PATIENCE).until(() -> relay.metric("exo_subscriptions") >= 1);
-      await().atMost(PATIENCE).until(() -> open(client, "feed", System.currentTimeMillis()).has("ok") && relay.metric("exo_queued_bytes") > 4 << 20);
+      await().atMost(PATIENCE).until(() -> open(client, "feed", (double) System.currentTimeMillis()).has("ok") && relay.metric("exo_queued_bytes") > 4 << 20);
       // This process has more than 128 MiB.
       relay.change("caps: {memory: 128MiB}");
       await().atMost(PATIENCE).until(() -> relay.closed("memory_cap") >= 1);

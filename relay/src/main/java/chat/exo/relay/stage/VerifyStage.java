@@ -1,6 +1,7 @@
 package chat.exo.relay.stage;
 
 import chat.exo.graph.Graph;
+import chat.exo.graph.store.StoreException;
 import chat.exo.relay.mesh.PeerId;
 import chat.exo.relay.policy.Ruling;
 import chat.exo.relay.policy.WriteGate;
@@ -16,6 +17,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class VerifyStage implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VerifyStage.class);
+
+  private static final String NOT_CHECKED = "the relay could not check this; write again later";
 
   private record Check(PeerId from, Graph graph, Consumer<Ruling> then) {}
 
@@ -54,13 +57,25 @@ public final class VerifyStage implements AutoCloseable {
     while (!Thread.currentThread().isInterrupted()) {
       try {
         Check check = inbox.take();
-        check.then.accept(gate.judge(check.from, check.graph));
+        check.then.accept(judge(check));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (RuntimeException e) {
-        LOG.error("expected a ruling, got an exception; this write gets no answer", e);
+        LOG.error("expected the loop to take a ruling, got an exception; this write gets no answer", e);
       }
     }
+  }
+
+  /** A check that fails is a refusal: without one, everything of that connection would wait behind it for ever. */
+  private Ruling judge(Check check) {
+    try {
+      return gate.judge(check.from, check.graph);
+    } catch (StoreException e) {
+      LOG.warn("A write could not be checked: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("expected a ruling, got an exception; this write is refused", e);
+    }
+    return new Ruling(new Graph(List.of()), List.of(NOT_CHECKED), 0);
   }
 
   @Override
