@@ -1,13 +1,20 @@
 package chat.exo.peer.cli;
 
+import chat.exo.peer.Refused;
+import chat.exo.peer.content.Body;
 import chat.exo.peer.home.PeerHome;
 import chat.exo.peer.messenger.ArrivalReader;
 import chat.exo.peer.messenger.Event;
+import chat.exo.peer.messenger.Message;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +35,9 @@ final class InboxCommand implements Callable<Integer> {
   @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "4", description = "Ends after this long without news.")
   private int waitSeconds;
 
+  @Option(names = "--save", paramLabel = "FOLDER", description = "Saves files that came into a folder.")
+  private @Nullable Path folder;
+
   @Override
   public Integer call() throws InterruptedException {
     BlockingQueue<Event> news = new LinkedBlockingQueue<>(1); // a bell: what rang is in the store
@@ -46,15 +56,29 @@ final class InboxCommand implements Callable<Integer> {
     var unused = news.offer(event);
   }
 
-  private static void print(PeerHome home, ArrivalReader reader, Output out) {
+  private void print(PeerHome home, ArrivalReader reader, Output out) {
     for (List<ArrivalReader.Arrival> page = reader.next(PAGE); !page.isEmpty(); page = reader.next(PAGE)) {
-      page.forEach(arrival -> out.message(home.messenger(), arrival.message()));
+      for (ArrivalReader.Arrival arrival : page) {
+        out.message(home.messenger(), arrival.message());
+        save(arrival.message(), out);
+      }
       reader.advance(page.getLast());
       page.stream()
           .map(arrival -> arrival.message().conversation())
           .distinct()
           .filter(pub -> home.messenger().contact(pub).isPresent())
           .forEach(pub -> home.messenger().markRead(pub).join());
+    }
+  }
+
+  /** Before the reader goes on: what could not be saved is offered again. */
+  private void save(Message message, Output out) {
+    if (folder != null && !message.outgoing() && message.content().body() instanceof Body.FileNote note) {
+      try {
+        out.fields(Map.of("saved", new IncomingFile(note).save(folder).toString()));
+      } catch (IOException e) {
+        throw new Refused("expected a folder with room for the file, got one that cannot be written: " + e.getMessage(), e);
+      }
     }
   }
 }

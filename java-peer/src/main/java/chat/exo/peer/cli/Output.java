@@ -64,10 +64,10 @@ final class Output {
     }
   }
 
-  private static String text(Body body) {
+  static String text(Body body) {
     return switch (body) {
       case Body.Text(String text) -> text;
-      case Body.FileNote file -> "sent a file: " + file.name().orElse("unnamed") + ", " + file.size() + " bytes" + where(file.place());
+      case Body.FileNote file -> "sent a file: " + file.name().orElse("unnamed") + ", " + size(file.size()) + where(file.place());
       case Body.Reaction(String to, String emoji) -> "reacted with " + emoji;
       case Body.Edit(String to, String text) -> "changed a message to: " + text;
       case Body.Erase erase -> "took a message away";
@@ -79,6 +79,13 @@ final class Output {
       case Body.Resend r -> "";
       case Body.Resent r -> "";
     };
+  }
+
+  private static String size(long bytes) {
+    if (bytes < 1_000) {
+      return bytes + " bytes";
+    }
+    return bytes < 1_000_000 ? (bytes + 500) / 1_000 + " KB" : Math.round(bytes / 100_000.0) / 10.0 + " MB";
   }
 
   private static String where(FilePlace place) {

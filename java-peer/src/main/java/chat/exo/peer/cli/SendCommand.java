@@ -3,12 +3,10 @@ package chat.exo.peer.cli;
 import chat.exo.peer.Refused;
 import chat.exo.peer.content.Body;
 import chat.exo.peer.content.Content;
-import chat.exo.peer.content.FilePlace;
 import chat.exo.peer.home.PeerHome;
 import chat.exo.peer.messenger.Event;
 import chat.exo.peer.messenger.Message;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -82,12 +80,6 @@ final class SendCommand implements Callable<Integer> {
     if (file == null) {
       return Optional.ofNullable(text).<Body>map(Body.Text::new).orElseThrow(() -> new Refused("expected TEXT or --file FILE, got neither"));
     }
-    long size = Files.size(file);
-    if (size > FilePlace.Inline.MAX_BYTES) {
-      throw new Refused("expected a file of at most " + FilePlace.Inline.MAX_BYTES + " bytes, got " + size + "; make it smaller");
-    }
-    String type = Optional.ofNullable(Files.probeContentType(file)).orElse("application/octet-stream");
-    Optional<String> name = Optional.ofNullable(file.getFileName()).map(Path::toString);
-    return new Body.FileNote(new FilePlace.Inline(Files.readAllBytes(file)), size, type, name);
+    return OutgoingFile.read(file);
   }
 }

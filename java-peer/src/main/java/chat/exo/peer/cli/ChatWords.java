@@ -1,0 +1,72 @@
+package chat.exo.peer.cli;
+
+import chat.exo.peer.Refused;
+import chat.exo.peer.link.SafetyNumber;
+import chat.exo.peer.messenger.Messenger;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What a line typed into a chat means: a text, or a word that begins with a slash. */
+final class ChatWords {
+  private static final String HELP =
+      "/file PATH sends a file · /save [FOLDER] keeps the last one · /safety · /equal after comparing · /quit · //text sends /text";
+
+  private final Messenger messenger;
+  private final Talk talk;
+
+  ChatWords(Messenger messenger, Talk talk) {
+    this.messenger = messenger;
+    this.talk = talk;
+  }
+
+  static boolean leave(String line) {
+    return line.strip().equals("/quit") || line.strip().equals("/exit");
+  }
+
+  /** Does what was typed; what to answer, or nothing. */
+  String take(String line) {
+    if (line.isBlank()) {
+      return "";
+    }
+    if (!line.startsWith("/") || line.startsWith("//")) {
+      talk.say(line.startsWith("//") ? line.substring(1) : line);
+      return "";
+    }
+    String[] words = line.strip().split("\\s+", 2);
+    String rest = words.length > 1 ? words[1].strip() : "";
+    try {
+      return obey(words[0], rest);
+    } catch (Refused e) {
+      return String.valueOf(e.getMessage());
+    } catch (IOException e) {
+      return "expected a file that can be read and a folder that can be written, got: " + e.getMessage();
+    }
+  }
+
+  private String obey(String word, String rest) throws IOException {
+    return switch (word) {
+      case "/help" -> HELP;
+      case "/file" -> {
+        talk.say(OutgoingFile.read(path(rest)));
+        yield "";
+      }
+      case "/save" -> "saved as " + IncomingFile.newest(messenger, talk.pub()).save(path(rest.isEmpty() ? "." : rest));
+      case "/safety" -> safetyNumber();
+      case "/equal" -> {
+        var unused = messenger.verify(talk.pub()).join();
+        yield "noted: you compared the safety number";
+      }
+      default -> "expected one of: " + HELP;
+    };
+  }
+
+  private String safetyNumber() {
+    Optional<SafetyNumber> number = messenger.safetyNumber(talk.pub());
+    return number.isPresent() ? number.get().spaced() : "nothing is known of their key yet";
+  }
+
+  private static Path path(String typed) {
+    return typed.startsWith("~/") ? Path.of(System.getProperty("user.home"), typed.substring(2)) : Path.of(typed);
+  }
+}
