@@ -57,6 +57,9 @@ public final class Backup {
         out.write(vault.rootKey());
         vault.dump(
             (table, key, value) -> {
+              if (table == Table.GROUP_KEY) {
+                return; // an old sender key would use message keys twice; without this row a fresh one is made
+              }
               byte[] kept = table == Table.SESSION ? Sessions.retired(value) : value;
               writeBytes(out, key);
               writeBytes(out, kept);

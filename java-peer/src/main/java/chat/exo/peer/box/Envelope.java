@@ -15,8 +15,10 @@ import java.util.Optional;
  * A Signal message with the name of its sender, as it lies sealed in a box: the relay sees neither.
  *
  * @param from what the sender says of itself; true only if the session or the profile agrees
+ * @param after of a group's message, which is the same for all: what was said to this member before. Nobody signs it: a
+ *     member who copies messages may delay them for others by a wrong one, and neither change nor repeat them.
  */
-public record Envelope(DeviceAddress from, SignalText message) {
+public record Envelope(DeviceAddress from, SignalText message, Optional<String> after) {
   static final String INFO = "exo box v1";
 
   /** Lengths are multiples of this, so that a relay learns little from them. */
@@ -26,6 +28,11 @@ public record Envelope(DeviceAddress from, SignalText message) {
   private static final int PAD_FIELD_BYTES = 10;
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A message of two: what was said before is inside. */
+  public Envelope(DeviceAddress from, SignalText message) {
+    this(from, message, Optional.empty());
+  }
 
   /** Seals the envelope to a box: the value of an entry. */
   public String seal(BoxAddress box) {
@@ -50,7 +57,9 @@ public record Envelope(DeviceAddress from, SignalText message) {
   private static Optional<Envelope> read(JsonNode json) {
     byte[] body = Base64.getDecoder().decode(json.path("body").asText());
     DeviceAddress from = new DeviceAddress(json.path("from").asText(), json.path("device").asInt());
-    return SignalText.Kind.ofWireName(json.path("type").asText()).map(kind -> new Envelope(from, new SignalText(kind, body)));
+    Optional<String> after = json.path("after").isTextual() ? Optional.of(json.path("after").asText()) : Optional.empty();
+    return SignalText.Kind.ofWireName(json.path("type").asText())
+        .map(kind -> new Envelope(from, new SignalText(kind, body), kind == SignalText.Kind.SENDER_KEY ? after : Optional.empty()));
   }
 
   private byte[] padded() {
@@ -60,6 +69,9 @@ public record Envelope(DeviceAddress from, SignalText message) {
       json.writeStringField("from", from.pub());
       json.writeNumberField("device", from.device());
       json.writeStringField("type", message.kind().wireName());
+      if (after.isPresent()) {
+        json.writeStringField("after", after.get());
+      }
       json.writeStringField("body", Base64.getEncoder().encodeToString(message.body()));
       json.flush();
       int bare = out.size() + PAD_FIELD_BYTES;

@@ -78,6 +78,7 @@ final class Output {
       case Body.Typing t -> "";
       case Body.Resend r -> "";
       case Body.Resent r -> "";
+      case Body.SenderKey k -> "";
     };
   }
 

@@ -24,6 +24,7 @@ public sealed interface Body {
       case Typing t -> false;
       case Resend r -> false;
       case Resent r -> false;
+      case SenderKey k -> false;
     };
   }
 
@@ -159,6 +160,25 @@ public sealed interface Body {
     @Override
     public String kind() {
       return "resent";
+    }
+  }
+
+  /**
+   * The key to what its sender will say in a large group from now on, with the group as the sender knows it: so any member
+   * can bring another up to date.
+   *
+   * @param distribution libsignal's SenderKeyDistributionMessage
+   */
+  @SuppressWarnings("ArrayRecordComponent") // wire bytes, never compared
+  record SenderKey(Group group, byte[] distribution) implements Body {
+    @Override
+    public String kind() {
+      return "senderkey";
+    }
+
+    @Override
+    public String toString() {
+      return "SenderKey[]";
     }
   }
 

@@ -81,9 +81,10 @@ public final class ContentJson {
       case Body.Reaction reaction -> out.put("to", reaction.to()).put("emoji", reaction.emoji());
       case Body.Edit edit -> out.put("to", edit.to()).put("text", edit.text());
       case Body.Erase erase -> out.put("to", erase.to());
-      case Body.Group group -> {
-        out.put("group", group.id()).put("epoch", group.epoch()).put("name", group.name());
-        list(out.putArray("members"), group.members());
+      case Body.Group group -> writeGroup(out, group);
+      case Body.SenderKey key -> {
+        writeGroup(out, key.group());
+        out.put("distribution", base64(key.distribution()));
       }
       case Body.Resend resend -> resend.since().ifPresent(id -> out.put("since", id));
       case Body.Resent resent -> resent.last().ifPresent(id -> out.put("last", id));
@@ -105,12 +106,21 @@ public final class ContentJson {
       case "reaction" -> new Body.Reaction(needed(in, "to"), needed(in, "emoji"));
       case "edit" -> new Body.Edit(needed(in, "to"), needed(in, "text"));
       case "erase" -> new Body.Erase(needed(in, "to"));
-      case "group" ->
-          new Body.Group(needed(in, "group"), in.path("epoch").asInt(), needed(in, "name"), texts(in.path("members")));
+      case "group" -> readGroup(in);
+      case "senderkey" -> new Body.SenderKey(readGroup(in), bytes(in, "distribution"));
       case "resend" -> new Body.Resend(text(in, "since"));
       case "resent" -> new Body.Resent(text(in, "last"));
       default -> new Body.Unknown(kind, in.toString());
     };
+  }
+
+  private static void writeGroup(ObjectNode out, Body.Group group) {
+    out.put("group", group.id()).put("epoch", group.epoch()).put("name", group.name());
+    list(out.putArray("members"), group.members());
+  }
+
+  private static Body.Group readGroup(JsonNode in) {
+    return new Body.Group(needed(in, "group"), in.path("epoch").asInt(), needed(in, "name"), texts(in.path("members")));
   }
 
   private static void writeFile(ObjectNode out, Body.FileNote file) {

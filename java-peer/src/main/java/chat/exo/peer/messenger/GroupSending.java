@@ -3,7 +3,8 @@ package chat.exo.peer.messenger;
 import chat.exo.peer.Refused;
 import chat.exo.peer.content.Body;
 import chat.exo.peer.content.Content;
-import java.util.ArrayList;
+import chat.exo.peer.content.ContentJson;
+import chat.exo.peer.session.SignalText;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,17 +13,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 
 /**
- * Says one content to all members of a group: logged once and drafted for each in one transaction, then encrypted in each
- * member's own queue. Any thread.
+ * Says one content to all members of a group: logged once and drafted for each in one transaction, then encrypted, or in a
+ * large group only sealed, in each member's own queue. Any thread.
  */
 final class GroupSending {
   private final Home home;
   private final Groups groups;
+  private final GroupKeys keys;
   private final BiConsumer<Work, String> sendDrafts;
 
-  GroupSending(Home home, Groups groups, BiConsumer<Work, String> sendDrafts) {
+  GroupSending(Home home, Groups groups, GroupKeys keys, BiConsumer<Work, String> sendDrafts) {
     this.home = home;
     this.groups = groups;
+    this.keys = keys;
     this.sendDrafts = sendDrafts;
   }
 
@@ -38,7 +41,9 @@ final class GroupSending {
             group,
             work -> {
               Body.Group known = member(work, group);
-              return sayToAll(work, known, known.members(), content.in(group));
+              return known.members().size() <= Groups.FAN_OUT
+                  ? sayToAll(work, known, known.members(), content.in(group))
+                  : sayWithKey(work, known, content.in(group));
             });
   }
 
@@ -59,13 +64,39 @@ final class GroupSending {
 
   private Message sayToAll(Work work, Body.Group group, List<String> pubs, Content content) {
     Message message = work.add(group.id(), home.account().pub(), content, Message.State.QUEUED);
-    List<String> others = new ArrayList<>(pubs);
-    others.remove(home.account().pub());
-    for (String pub : others) {
-      Draft.first(content, group.id()).write(work.rows(), pub, home.nextNumber());
-      work.afterwards(() -> home.queues().run(pub, step -> sendDrafts.accept(step, pub)));
+    for (String pub : others(pubs)) {
+      draft(work, pub, Draft.first(content, group.id()));
     }
     return message;
+  }
+
+  /**
+   * Encrypts once for all. Who does not have the key yet is told it first, in the session with them. Log, key and drafts are
+   * one transaction: a crash in between leaves all of it or nothing.
+   */
+  private Message sayWithKey(Work work, Body.Group group, Content content) {
+    Message message = work.add(group.id(), home.account().pub(), content, Message.State.QUEUED);
+    List<String> others = others(group.members());
+    GroupKeys.Key key = keys.current(work, group.id(), others);
+    List<String> untold = others.stream().filter(key::hasToTell).toList();
+    if (!untold.isEmpty()) {
+      byte[] distribution = work.sessions().distribution(key.id()); // before the message: it opens what comes from here on
+      Content telling = Content.of(home.nowMillis(), new Body.SenderKey(group, distribution));
+      untold.forEach(pub -> draft(work, pub, Draft.first(telling, group.id())));
+      keys.write(work, group.id(), key.toldTo(others));
+    }
+    SignalText encrypted = work.sessions().encryptForGroup(key.id(), ContentJson.write(content));
+    others.forEach(pub -> draft(work, pub, Draft.encrypted(content, group.id(), encrypted)));
+    return message;
+  }
+
+  private List<String> others(List<String> pubs) {
+    return pubs.stream().filter(pub -> !pub.equals(home.account().pub())).toList();
+  }
+
+  private void draft(Work work, String pub, Draft draft) {
+    draft.write(work.rows(), pub, home.nextNumber());
+    work.afterwards(() -> home.queues().run(pub, step -> sendDrafts.accept(step, pub)));
   }
 
   private Body.Group member(Work work, String id) {

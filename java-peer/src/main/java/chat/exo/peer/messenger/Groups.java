@@ -13,11 +13,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Groups of up to {@link #MAX_MEMBERS}: a message goes to each member in the session with them, so that a group is as safe
- * as a conversation. Stateless.
+ * Groups as this account knows them. In those of up to {@link #FAN_OUT} a message goes to each member in the session with
+ * them, so that a group is as safe as a conversation; in larger ones it is encrypted once ({@link GroupKeys}). Stateless.
  */
 final class Groups {
-  static final int MAX_MEMBERS = 10;
+  static final int FAN_OUT = 10;
+
+  /** Every message is sealed for each member, and everybody knows everybody's box. */
+  static final int MAX_MEMBERS = 200;
 
   private final Home home;
 
@@ -55,7 +58,7 @@ final class Groups {
     Optional<Body.Group> known = find(work.rows(), group.id());
     boolean sane = group.members().size() <= MAX_MEMBERS && group.members().contains(author);
     boolean ours = known.isPresent() || group.members().contains(home.account().pub());
-    boolean newer = known.isEmpty() || (group.epoch() > known.get().epoch() && known.get().members().contains(author));
+    boolean newer = known.isEmpty() || (later(group, known.get()) && known.get().members().contains(author));
     if (sane && ours && newer) {
       write(work.rows(), group);
       group.members().stream()
@@ -63,6 +66,15 @@ final class Groups {
           .filter(pub -> work.contact(pub).isEmpty())
           .forEach(pub -> ContactRows.write(work.rows(), Contact.fresh(pub, Contact.Standing.REQUEST, home.account().relays())));
     }
+  }
+
+  /** Two members may change a group at once: then all must choose the same. */
+  private static boolean later(Body.Group group, Body.Group known) {
+    return group.epoch() > known.epoch() || (group.epoch() == known.epoch() && spelled(group).compareTo(spelled(known)) > 0);
+  }
+
+  private static String spelled(Body.Group group) {
+    return String.join(" ", group.members().stream().sorted().toList()) + " " + group.name();
   }
 
   private static Body.Group parse(byte[] bytes) {

@@ -64,8 +64,9 @@ public final class Messenger implements AutoCloseable {
     this.prekeyStock = new PrekeyStock(home, prekeys);
     this.receipts = new Receipts(home, sender);
     Groups groups = new Groups(home);
-    this.groupSending = new GroupSending(home, groups, starter::sendDrafts);
-    Repairs repairs = new Repairs(home, sender, starter);
+    GroupKeys groupKeys = new GroupKeys(home);
+    this.groupSending = new GroupSending(home, groups, groupKeys, starter::sendDrafts);
+    Repairs repairs = new Repairs(home, sender, starter, groupKeys);
     Held held = new Held(home);
     Reader reader = new Reader(home, held, groups, repairs);
     this.inbox = new Inbox(home, post, new Receiver(home, reader, repairs, starter));

@@ -33,6 +33,7 @@ final class Reader {
       case Body.Typing typing -> work.tell(new Event.Typing(contact.pub()));
       case Body.Resend resend -> repairs.sayAgain(work, contact, resend);
       case Body.Resent resent -> repairs.compare(work, contact, resent);
+      case Body.SenderKey key -> groups.heard(work, contact.pub(), key.group());
       case Body.Text t -> inOrder(work, contact, content);
       case Body.FileNote f -> inOrder(work, contact, content);
       case Body.Reaction r -> inOrder(work, contact, content);
@@ -83,6 +84,7 @@ final class Reader {
       case Body.Typing t -> {}
       case Body.Resend r -> {}
       case Body.Resent r -> {}
+      case Body.SenderKey k -> {}
       case Body.Unknown u -> {}
     }
     work.show(conversation, contact.pub(), content, Message.State.NEW);

@@ -4,6 +4,8 @@ import chat.exo.peer.account.Profile;
 import chat.exo.peer.box.Entry;
 import chat.exo.peer.box.Envelope;
 import chat.exo.peer.box.OwnBox;
+import chat.exo.peer.content.Body;
+import chat.exo.peer.content.Content;
 import chat.exo.peer.content.ContentJson;
 import chat.exo.peer.session.Bundle;
 import chat.exo.peer.session.Decrypted;
@@ -95,7 +97,7 @@ final class Receiver {
       case Decrypted.Plain plain -> {
         ContentJson.read(plain.bytes())
             .ifPresentOrElse(
-                content -> reader.take(work, contact, content),
+                content -> take(work, contact, envelope, content),
                 () -> work.notice(contact.pub(), "A message from " + contact.shownName() + " has no readable form."));
         yield finish(work, box, entry, "read", List.of());
       }
@@ -103,10 +105,28 @@ final class Receiver {
       case Decrypted.OtherIdentity other -> discard(work, box, entry, "not the key of its sender");
       case Decrypted.Unreadable unreadable -> {
         work.undo(); // it may hold half of a session
-        repairs.afterUnreadable(work, contact, envelope.from().device());
+        switch (envelope.message().kind()) {
+          case PREKEY, MESSAGE -> repairs.afterUnreadable(work, contact, envelope.from().device());
+          // The session is not at fault: what is said again comes in it, and the sender's key with the next message.
+          case SENDER_KEY -> repairs.afterGap(work, contact);
+        }
         yield finish(work, box, entry, unreadable.cause(), List.of());
       }
     };
+  }
+
+  /** What a group key encrypted is a message to the group and nothing else; the key itself comes in a session. */
+  private void take(Work work, Contact contact, Envelope envelope, Content content) {
+    if (envelope.message().kind() == SignalText.Kind.SENDER_KEY) {
+      if (content.body().shown() && content.group().isPresent()) {
+        reader.take(work, contact, content.after(envelope.after()));
+      }
+      return;
+    }
+    if (content.body() instanceof Body.SenderKey key && !work.sessions().learn(envelope.from(), key.distribution())) {
+      return; // the messages it is for are asked for again
+    }
+    reader.take(work, contact, content);
   }
 
   /** A first message counts only with the identity key that the sender's signed profile names for the device. */

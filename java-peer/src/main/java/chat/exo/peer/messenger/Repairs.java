@@ -26,9 +26,11 @@ final class Repairs {
   private final Home home;
   private final Sender sender;
   private final SessionStarter starter;
+  private final GroupKeys groupKeys;
   private final Map<String, Long> answered = new ConcurrentHashMap<>();
 
-  Repairs(Home home, Sender sender, SessionStarter starter) {
+  Repairs(Home home, Sender sender, SessionStarter starter, GroupKeys groupKeys) {
+    this.groupKeys = groupKeys;
     this.home = home;
     this.sender = sender;
     this.starter = starter;
@@ -57,6 +59,7 @@ final class Repairs {
       return; // the asker asks again; saying all of it at any rate would let a contact keep this peer busy
     }
     answered.put(contact.pub(), now);
+    work.afterwards(() -> groupKeys.tellAgain(contact.pub()));
     for (Said said : saidSince(work, contact.pub(), resend.since())) {
       Content content =
           MessageLog.find(work.rows(), said.conversation(), home.account().pub(), said.id())

@@ -56,10 +56,7 @@ final class Sender {
     }
     List<Entry> entries = new ArrayList<>();
     for (Bundle device : contact.profile().orElseThrow().devices()) {
-      Strand strand = Strand.read(work.rows(), pub);
-      long atMillis = strand.entryMillis(home.nowMillis());
-      strand.leftEntry(atMillis).write(work.rows(), pub);
-      entries.add(seal(work, address(contact, device), contact.target().orElseThrow(), linked, atMillis));
+      entries.add(seal(work, address(contact, device), contact.target().orElseThrow(), linked, entryMillis(work, pub)));
     }
     return entries;
   }
@@ -81,13 +78,24 @@ final class Sender {
     BoxAddress box = contact.target().orElseThrow();
     Optional<Leaving.Reference> reference =
         content.body().shown() ? Optional.of(new Leaving.Reference(draft.conversation(), content.id())) : Optional.empty();
+    if (draft.forGroup().isPresent()) {
+      Envelope envelope = new Envelope(home.account().address(), draft.forGroup().get(), content.after());
+      Entry entry = Entry.of(entryMillis(work, contact.pub()), envelope.seal(box));
+      outbox.add(work, new Leaving(contact.pub(), box, contact.relays(), entry, reference));
+      return;
+    }
     for (Bundle device : contact.profile().orElseThrow().devices()) {
-      Strand strand = Strand.read(work.rows(), contact.pub());
-      long atMillis = strand.entryMillis(home.nowMillis());
-      strand.leftEntry(atMillis).write(work.rows(), contact.pub());
-      Entry entry = seal(work, address(contact, device), box, content, atMillis);
+      Entry entry = seal(work, address(contact, device), box, content, entryMillis(work, contact.pub()));
       outbox.add(work, new Leaving(contact.pub(), box, contact.relays(), entry, reference));
     }
+  }
+
+  /** The time of the next entry for a contact, later than all before. */
+  private long entryMillis(Work work, String pub) {
+    Strand strand = Strand.read(work.rows(), pub);
+    long atMillis = strand.entryMillis(home.nowMillis());
+    strand.leftEntry(atMillis).write(work.rows(), pub);
+    return atMillis;
   }
 
   /** Encrypts for one device and seals for a box. */

@@ -4,6 +4,7 @@ import chat.exo.peer.vault.Transaction;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.signal.libsignal.protocol.DuplicateMessageException;
 import org.signal.libsignal.protocol.IdentityKey;
 import org.signal.libsignal.protocol.InvalidKeyException;
@@ -16,8 +17,12 @@ import org.signal.libsignal.protocol.ReusedBaseKeyException;
 import org.signal.libsignal.protocol.SessionBuilder;
 import org.signal.libsignal.protocol.SessionCipher;
 import org.signal.libsignal.protocol.UntrustedIdentityException;
+import org.signal.libsignal.protocol.SignalProtocolAddress;
+import org.signal.libsignal.protocol.groups.GroupCipher;
+import org.signal.libsignal.protocol.groups.GroupSessionBuilder;
 import org.signal.libsignal.protocol.message.CiphertextMessage;
 import org.signal.libsignal.protocol.message.PreKeySignalMessage;
+import org.signal.libsignal.protocol.message.SenderKeyDistributionMessage;
 import org.signal.libsignal.protocol.message.SignalMessage;
 import org.signal.libsignal.protocol.state.SessionRecord;
 
@@ -26,6 +31,9 @@ import org.signal.libsignal.protocol.state.SessionRecord;
  * session is loaded, changed and stored.
  */
 public final class Sessions {
+  /** How this device's own sender keys are filed here; others file them under its account. */
+  private static final SignalProtocolAddress OWN = new SignalProtocolAddress("own", 1);
+
   private final Transaction rows;
   private final SignalStore store;
   /** libsignal's objects are freed by finalizers, so none is made twice. */
@@ -97,7 +105,7 @@ public final class Sessions {
       return switch (message.kind()) {
         case PREKEY -> new Decrypted.Plain(cipher.decrypt(new PreKeySignalMessage(message.body())));
         case MESSAGE -> new Decrypted.Plain(cipher.decrypt(new SignalMessage(message.body())));
-        case SENDER_KEY -> new Decrypted.Unreadable("a group message where one to one was expected");
+        case SENDER_KEY -> decryptForGroup(address, message.body());
       };
     } catch (DuplicateMessageException e) {
       return new Decrypted.Duplicate();
@@ -122,6 +130,40 @@ public final class Sessions {
 
   private SessionCipher cipher(DeviceAddress address) {
     return ciphers.computeIfAbsent(address, device -> new SessionCipher(store, device.signal()));
+  }
+
+  /** What a member of a large group needs to read this device from now on; makes the key if there is none of that name. */
+  public byte[] distribution(UUID key) {
+    return new GroupSessionBuilder(store).create(OWN, key).serialize();
+  }
+
+  /** Encrypts for all who have the key; the caller commits before anything is sent. */
+  public SignalText encryptForGroup(UUID key, byte[] plain) {
+    try {
+      return new SignalText(SignalText.Kind.SENDER_KEY, new GroupCipher(store, OWN).encrypt(key, plain).serialize());
+    } catch (NoSessionException e) {
+      throw new IllegalStateException("expected a sender key; ask distribution() first", e);
+    }
+  }
+
+  /** Learns how to read what a device says in a group; false if it is no distribution. */
+  public boolean learn(DeviceAddress from, byte[] distribution) {
+    try {
+      new GroupSessionBuilder(store).process(from.signal(), new SenderKeyDistributionMessage(distribution));
+      return true;
+    } catch (InvalidMessageException | InvalidVersionException | LegacyMessageException | InvalidKeyException e) {
+      return false;
+    }
+  }
+
+  /** Forgets a key of this device: nobody is written to with it any more. */
+  public void forget(UUID key) {
+    rows.remove(SignalStore.senderKeyRow(OWN, key));
+  }
+
+  private Decrypted decryptForGroup(DeviceAddress from, byte[] body)
+      throws DuplicateMessageException, InvalidMessageException, LegacyMessageException, NoSessionException {
+    return new Decrypted.Plain(new GroupCipher(store, from.signal()).decrypt(body));
   }
 
   /** The identity key a first message carries. */

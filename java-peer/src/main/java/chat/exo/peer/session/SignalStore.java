@@ -132,7 +132,7 @@ public final class SignalStore extends PreKeyRows implements SignalProtocolStore
     return Row.of(Table.IDENTITY, address.rowName());
   }
 
-  private static Row senderKeyRow(SignalProtocolAddress sender, UUID distribution) {
+  static Row senderKeyRow(SignalProtocolAddress sender, UUID distribution) {
     return Row.of(Table.SENDER_KEY, DeviceAddress.of(sender).rowName() + "/" + distribution);
   }
 

@@ -26,7 +26,8 @@ public enum Table {
   GRAPH_OUTBOX(22),
   EXPIRY(23),
   SENT(24),
-  HEARD(25);
+  HEARD(25),
+  GROUP_KEY(26);
 
   private final byte code;
 
