@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ import picocli.CommandLine.Option;
 
 /** What every command takes: the folder, the relays, the passphrase, the form of the output. */
 final class HomeOptions {
-  @Option(names = "--home", paramLabel = "DIR", description = "Where the account is kept. Default: ~/.exo")
-  private Path home = Path.of(System.getProperty("user.home"), ".exo");
+  @Option(names = "--home", paramLabel = "DIR", description = "Where the account is kept. Default: ${DEFAULT-VALUE}")
+  private Path home = defaultHome(System.getProperty("os.name", ""), System.getProperty("user.home"), System.getenv());
 
   @Option(names = "--relay", paramLabel = "URL", description = "A relay such as wss://relay.example/gun; may be repeated.")
   private List<URI> relays = new ArrayList<>();
@@ -32,6 +33,18 @@ final class HomeOptions {
 
   @Option(names = "--json", description = "One JSON object a line.")
   private boolean json;
+
+  /** A folder of its own where this system keeps what belongs to a user's programs. */
+  static Path defaultHome(String system, String userHome, Map<String, String> environment) {
+    if (system.startsWith("Mac")) {
+      return Path.of(userHome, "Library", "Application Support", "exo");
+    }
+    if (system.startsWith("Windows")) {
+      return Path.of(environment.getOrDefault("APPDATA", userHome), "exo");
+    }
+    String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
+    return config.startsWith("/") ? Path.of(config, "exo") : Path.of(userHome, ".config", "exo");
+  }
 
   Path home() {
     return home;

@@ -1,6 +1,9 @@
 package chat.exo.peer.cli;
 
 import chat.exo.peer.Refused;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,7 +20,8 @@ import picocli.CommandLine.Command;
       ChatCommand.class,
       GraphCommand.class,
       BackupCommand.class,
-      RestoreCommand.class
+      RestoreCommand.class,
+      CompletionCommand.class
     })
 public final class PeerMain {
   private static final String LOGGING = "chat/exo/peer/cli/logback.xml";
@@ -38,15 +42,30 @@ public final class PeerMain {
 
   /** One line for what the user can change; anything else is a bug and shows where. */
   private static int failed(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
-    Throwable cause = failure;
-    while (cause.getCause() != null && !(cause instanceof Refused)) {
-      cause = cause.getCause();
-    }
-    if (cause instanceof Refused refused) {
-      command.getErr().println("exo: " + refused.getMessage());
+    Optional<Refused> refused = find(failure, Refused.class);
+    Optional<IOException> machine = find(failure, IOException.class);
+    if (refused.isPresent()) {
+      command.getErr().println("exo: " + refused.get().getMessage());
+    } else if (machine.isPresent()) {
+      // Disk full, no permission, no such folder: the user's machine, and the user's to mend.
+      command.getErr().println("exo: " + said(machine.get()) + "; nothing half done was kept");
     } else {
       failure.printStackTrace(command.getErr());
     }
     return 1;
+  }
+
+  private static <T extends Throwable> Optional<T> find(Throwable failure, Class<T> kind) {
+    Optional<Throwable> next = Optional.of(failure);
+    while (next.isPresent() && !kind.isInstance(next.get())) {
+      next = Optional.ofNullable(next.get().getCause());
+    }
+    return next.map(kind::cast);
+  }
+
+  /** The cause belongs to it: "writing the vault failed" alone helps nobody. */
+  private static String said(IOException failure) {
+    String text = failure instanceof NoSuchFileException ? "there is no " + failure.getMessage() : String.valueOf(failure.getMessage());
+    return failure.getCause() == null ? text : text + ": " + failure.getCause().getMessage();
   }
 }

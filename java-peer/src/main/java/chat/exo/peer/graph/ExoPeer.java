@@ -98,6 +98,11 @@ public final class ExoPeer implements AutoCloseable {
     return get("~" + pair.pub());
   }
 
+  /** gun's accounts, by alias and passphrase. */
+  public SeaLogin accounts() {
+    return new SeaLogin(this, callbacks);
+  }
+
   /**
    * Merges a graph into the store and sends it to the relays until they have it. What no relay would take is refused here:
    * somebody else's space, a content address that is not the hash.

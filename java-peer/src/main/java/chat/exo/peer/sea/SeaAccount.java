@@ -48,6 +48,17 @@ public final class SeaAccount {
     return new Graph(List.of(new Node(new Soul("~@" + alias), List.of(entry)), new Node(account, cells)));
   }
 
+  /**
+   * {@code user.auth} with {@code change}: the write that puts another passphrase before the same pair.
+   *
+   * @param state time of the write in milliseconds
+   */
+  public Graph change(String passphrase, SeaPair pair, double state) {
+    Soul account = new Soul("~" + pair.pub());
+    Cell auth = new SeaSigner(pair).cell(account, "auth", new Value.Text(auth(passphrase, pair)), state);
+    return Graph.of(new Node(account, List.of(auth)));
+  }
+
   /** The plain value of {@code auth}: the private half, encrypted with the stretched passphrase. */
   String auth(String passphrase, SeaPair pair) {
     String salt = salt();

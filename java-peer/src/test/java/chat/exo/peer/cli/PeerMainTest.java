@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,9 +83,49 @@ final class PeerMainTest {
     assertThat(run("h", "graph", "import", file.toString()).err()).startsWith("exo: expected a file of nodes");
   }
 
+  @Test
+  void a_shell_can_complete_every_command() {
+    String script = run("a", "completion").out();
+    assertThat(script).contains("account", "safety", "inbox", "--follow", "restore");
+  }
+
+  @Test
+  void a_home_lies_where_the_system_keeps_such_things() {
+    assertThat(HomeOptions.defaultHome("Linux", "/home/ann", Map.of())).isEqualTo(Path.of("/home/ann/.config/exo"));
+    assertThat(HomeOptions.defaultHome("Linux", "/home/ann", Map.of("XDG_CONFIG_HOME", "/conf"))).isEqualTo(Path.of("/conf/exo"));
+    assertThat(HomeOptions.defaultHome("Mac OS X", "/Users/ann", Map.of()).toString()).endsWith("Application Support/exo");
+  }
+
+  @Test
+  void a_damaged_or_missing_backup_is_one_line() throws IOException {
+    Path file = folder.resolve("backup");
+    run("a", "account", "new");
+    String words = run("a", "backup", file.toString()).out().replaceAll("(?s).*recovery phrase: ([^\\n]+).*", "$1");
+    Path phrase = folder.resolve("words");
+    Files.writeString(phrase, words);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertThat(run("c", "restore", file.toString(), "--phrase-file", phrase.toString()).err()).startsWith("exo: ").hasLineCount(1);
+    assertThat(run("c", "restore", folder.resolve("none").toString(), "--phrase-file", phrase.toString()).err())
+        .startsWith("exo: ")
+        .hasLineCount(1);
+    assertThat(run("c", "account", "show").err()).as("no half account").startsWith("exo: expected a home with an account");
+  }
+
+  @Test
+  void a_file_that_is_none_or_too_large_is_one_line() throws IOException {
+    run("a", "account", "new");
+    String link = run("b", "account", "new", "--json").out().replaceAll("(?s).*\"link\":\"([^\"]+)\".*", "$1");
+    Path large = folder.resolve("large");
+    Files.write(large, new byte[100_001]);
+    assertThat(run("a", "send", link, "--file", large.toString()).err()).startsWith("exo: expected a file of at most").hasLineCount(1);
+    assertThat(run("a", "send", link, "--file", folder.toString()).err()).startsWith("exo: expected a file, got").hasLineCount(1);
+  }
+
   private Ran run(String home, String... words) {
     List<String> arguments = new ArrayList<>(List.of(words));
-    arguments.addAll(List.of("--home", folder.resolve(home).toString(), "--passphrase-file", passphrase.toString()));
+    arguments.addAll(words[0].equals("completion") ? List.of() : List.of("--home", folder.resolve(home).toString(), "--passphrase-file", passphrase.toString()));
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line = PeerMain.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
