@@ -104,6 +104,16 @@ public final class Ref {
             });
   }
 
+  /** Writes the components of a record as keys of the node here. */
+  public CompletableFuture<Put> put(Record record) {
+    return put(NodeRecords.values(record));
+  }
+
+  /** The node here as a record: its components are keys. Empty if there is no node. */
+  public <T extends Record> CompletableFuture<Optional<T>> once(Class<T> type) {
+    return node().thenApply(node -> NodeRecords.read(node, type));
+  }
+
   /** Adds a node to the set here, under a fresh name; returns the reference to it. */
   public CompletableFuture<Ref> set(Map<String, Value> values) {
     Ref item = get(new MessageIds().next(SET_KEY_LENGTH));

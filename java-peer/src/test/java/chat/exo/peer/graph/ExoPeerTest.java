@@ -53,6 +53,23 @@ final class ExoPeerTest {
     }
   }
 
+  /** A node of an application. */
+  record Person(String name, int age, double height, boolean member) {}
+
+  @Test
+  void a_record_is_a_node_and_comes_back() {
+    try (ExoPeer peer = open(Optional.empty())) {
+      Person ann = new Person("Ann", 42, 1.7, true);
+      peer.get("ann").put(ann).join().stored().join();
+      assertThat(peer.get("ann").get("age").once().join()).contains(new Value.Numeric(42));
+      peer.get("ann").get("boss").get("name").put("Fluffy").join().stored().join();
+      assertThat(peer.get("ann").once(Person.class).join()).as("other keys are passed over").contains(ann);
+      assertThat(peer.get("nobody").once(Person.class).join()).isEmpty();
+      peer.get("ann").get("age").put("old").join().stored().join();
+      assertThat(peer.get("ann").once(Person.class)).failsWithin(Duration.ofSeconds(5)).withThrowableThat().withMessageContaining("spells a Person");
+    }
+  }
+
   @Test
   void two_peers_see_each_others_writes_through_a_relay() {
     try (ExoPeer a = open(Optional.empty(), ONE);
