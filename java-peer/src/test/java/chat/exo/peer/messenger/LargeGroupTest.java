@@ -39,7 +39,7 @@ final class LargeGroupTest {
   private final FakeRelay relay = new FakeRelay();
   private final List<TestPeer> peers = new ArrayList<>();
   private TestPeer ann;
-  private String group;
+  private String group = "";
 
   @BeforeEach
   void open() {
