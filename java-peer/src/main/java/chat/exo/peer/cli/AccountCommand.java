@@ -29,7 +29,10 @@ final class AccountCommand {
   int create(
       @Mixin HomeOptions options,
       @Option(names = "--name", description = "Shown to contacts.") @Nullable String name) {
-    VaultLock lock = options.lock();
+    if (Vault.exists(PeerHome.vaultFolder(options.home()))) {
+      throw new Refused("expected a home without an account, got one with; choose another --home");
+    }
+    VaultLock lock = options.newLock();
     Account account = PeerHome.create(options.home(), lock, Optional.ofNullable(name), options.relays());
     try (Vault vault = Vault.open(PeerHome.vaultFolder(options.home()), lock)) {
       Map<String, String> fields = new LinkedHashMap<>();
@@ -37,6 +40,9 @@ final class AccountCommand {
       fields.put("link", account.link().text());
       fields.put("recovery phrase", Backup.phrase(vault).words());
       print(options, fields);
+    }
+    if (options.relays().isEmpty()) {
+      spec.commandLine().getErr().println("exo: without a relay nobody can reach this account; name one with --relay the next time");
     }
     return 0;
   }

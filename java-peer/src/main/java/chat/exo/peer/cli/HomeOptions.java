@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,17 +64,36 @@ final class HomeOptions {
   }
 
   VaultLock lock() {
-    Optional<String> fromFile = Optional.ofNullable(passphraseFile).map(HomeOptions::firstLine);
-    String given = fromFile.or(() -> Optional.ofNullable(System.getenv("EXO_PASSPHRASE"))).orElse("");
-    if (!given.isEmpty()) {
-      return new VaultLock.Passphrase(given.toCharArray());
+    return given().or(() -> typed("Passphrase: ")).<VaultLock>map(VaultLock.Passphrase::new).orElseThrow(HomeOptions::none);
+  }
+
+  /** For a home that is made now: what is typed is typed twice, because a slip would lock it for good. */
+  VaultLock newLock() {
+    Optional<char[]> given = given();
+    if (given.isPresent()) {
+      return new VaultLock.Passphrase(given.get());
     }
-    Optional<char[]> typed =
-        Optional.ofNullable(System.console()).map(console -> console.readPassword("Passphrase: "));
-    return typed
-        .filter(text -> text.length > 0)
-        .<VaultLock>map(VaultLock.Passphrase::new)
-        .orElseThrow(() -> new Refused("expected a passphrase, got none; set EXO_PASSPHRASE or give --passphrase-file"));
+    char[] first = typed("Choose a passphrase: ").orElseThrow(HomeOptions::none);
+    if (!Arrays.equals(first, typed("The same again: ").orElse(new char[0]))) {
+      throw new Refused("expected the same passphrase twice, got two; nothing was made, try again");
+    }
+    return new VaultLock.Passphrase(first);
+  }
+
+  private Optional<char[]> given() {
+    return Optional.ofNullable(passphraseFile)
+        .map(HomeOptions::firstLine)
+        .or(() -> Optional.ofNullable(System.getenv("EXO_PASSPHRASE")))
+        .filter(text -> !text.isEmpty())
+        .map(String::toCharArray);
+  }
+
+  private static Optional<char[]> typed(String prompt) {
+    return Optional.ofNullable(System.console()).map(console -> console.readPassword(prompt)).filter(text -> text.length > 0);
+  }
+
+  private static Refused none() {
+    return new Refused("expected a passphrase, got none; set EXO_PASSPHRASE or give --passphrase-file");
   }
 
   private static String firstLine(Path file) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 
 /** {@code exo peer …}. Exit codes: 0 done, 1 could not be done, 2 not understood. */
 @Command(
-    name = "peer",
+    name = "exo peer",
     mixinStandardHelpOptions = true,
     description = "A Gun peer and an end-to-end encrypted messenger.",
     subcommands = {

@@ -35,7 +35,7 @@ final class RestoreCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RecoveryPhrase phrase = RecoveryPhrase.parse(words());
-    try (Vault vault = Backup.restore(file, phrase, PeerHome.vaultFolder(options.home()), options.lock())) {
+    try (Vault vault = Backup.restore(file, phrase, PeerHome.vaultFolder(options.home()), options.newLock())) {
       new Output(spec.commandLine().getOut(), options.json()).fields(Map.of("account", Account.load(vault).pub()));
     }
     return 0;
