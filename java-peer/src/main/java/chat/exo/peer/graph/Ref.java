@@ -105,7 +105,7 @@ public final class Ref {
   }
 
   /** Writes the components of a record as keys of the node here. */
-  public CompletableFuture<Put> put(Record record) {
+  public CompletableFuture<Put> putRecord(Record record) {
     return put(NodeRecords.values(record));
   }
 

@@ -60,7 +60,7 @@ final class ExoPeerTest {
   void a_record_is_a_node_and_comes_back() {
     try (ExoPeer peer = open(Optional.empty())) {
       Person ann = new Person("Ann", 42, 1.7, true);
-      peer.get("ann").put(ann).join().stored().join();
+      peer.get("ann").putRecord(ann).join().stored().join();
       assertThat(peer.get("ann").get("age").once().join()).contains(new Value.Numeric(42));
       peer.get("ann").get("boss").get("name").put("Fluffy").join().stored().join();
       assertThat(peer.get("ann").once(Person.class).join()).as("other keys are passed over").contains(ann);
