@@ -93,7 +93,8 @@ record ChatLines(int width, ZoneId zone, Function<String, String> nameOf) {
       lines.removeLast();
       lines.add(new AttributedStringBuilder().append(last).append("  ").styled(FAINT, mark).toAttributedString());
     } else {
-      lines.add(new AttributedStringBuilder().append(indent).styled(FAINT, shortened(mark, width)).toAttributedString());
+      String before = indent.length() + columns(mark) <= width ? indent : "";
+      lines.add(new AttributedStringBuilder().append(before).styled(FAINT, shortened(mark, width)).toAttributedString());
     }
     return lines;
   }
