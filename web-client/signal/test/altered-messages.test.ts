@@ -21,7 +21,7 @@ import {
   trialRandomness,
 } from './vectors/session-vector.ts';
 
-// All bits of all messages take a quarter of an hour; a run takes some of each message, and EXO_SIGNAL_LONG all of them.
+// All bits of all messages take three quarters of an hour; a run takes some of each message, and EXO_SIGNAL_LONG all of them.
 const flipsPerMessage = setting('EXO_SIGNAL_LONG') === undefined ? 6 : Number.POSITIVE_INFINITY;
 
 function* alterations(bytes: Uint8Array, dice: Dice): Generator<readonly [string, Uint8Array]> {
