@@ -138,6 +138,21 @@ final class WriteGateTest {
   }
 
   @Test
+  void invitations_of_the_operator_that_the_settings_name_count_too() {
+    OperatorKey other = OperatorKey.open(folder.resolve("other"));
+    Soul soul = Members.invitations(other.publicText());
+    store.commit(List.of(Graph.of(new Node(soul, List.of(other.sign(soul, alice.publicText(), new Value.Truth(true), NOW))))));
+    WriteGate gate = gate(Preset.INVITE);
+    fails(gate, signed(alice, "k"), NOT_A_MEMBER);
+    PolicyOptions named =
+        new PolicyOptions(
+            Preset.INVITE, Optional.of(other.publicText()), Set.of(), Set.of(), List.of(), List.of(), Optional.empty());
+    gate.change(named, new Rate(10, 10));
+    passes(gate, signed(alice, "k"));
+    passes(gate, signed(other, "k"));
+  }
+
+  @Test
   void what_nobody_can_sign_is_taken_from_the_connection_of_a_member() {
     WriteGate gate = gate(Preset.INVITE, alice.publicText());
     fails(gate, hashed(), NOT_A_MEMBER);
