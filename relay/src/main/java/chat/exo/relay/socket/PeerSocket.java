@@ -10,7 +10,6 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import io.vertx.core.internal.http.WebSocketInternal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,8 +40,10 @@ final class PeerSocket {
   private final Optional<Allowance> allowance;
   private final long sinceMillis;
   private final boolean compressed;
-  private final List<Runnable> whenDrained = new ArrayList<>(0);
+  private final AnswerPace answers;
   private long lastHeardMillis;
+  private long lastProgressMillis;
+  private boolean progressed;
   private long messagesIn;
   private long bytesOut;
   private boolean toldSlowed;
@@ -71,6 +72,8 @@ final class PeerSocket {
     this.events = events;
     this.allowance = allowance;
     this.lastHeardMillis = nowMillis;
+    this.lastProgressMillis = nowMillis;
+    this.answers = new AnswerPace(() -> !closed && outbound.pendingBytes() < MAX_IN_FLIGHT_BYTES);
     this.sinceMillis = nowMillis;
     this.meter = new InboundMeter(bytes -> events.partial(this, bytes));
     this.meter.enter(channel.pipeline());
@@ -182,16 +185,17 @@ final class PeerSocket {
     }
   }
 
-  /** Runs something once the queue is nearly empty: the pace of a reader sets the pace of a long answer. */
-  void whenDrained(Runnable next) {
-    if (closed) {
-      return;
+  AnswerPace answers() {
+    return answers;
+  }
+
+  /** For how long the other side has taken nothing of what waits for it; to be asked every heartbeat. */
+  long stalledMillis(long nowMillis) {
+    if (progressed || outbound.pendingBytes() == 0) {
+      progressed = false;
+      lastProgressMillis = nowMillis;
     }
-    if (outbound.pendingBytes() < MAX_IN_FLIGHT_BYTES) {
-      next.run();
-    } else {
-      whenDrained.add(next);
-    }
+    return nowMillis - lastProgressMillis;
   }
 
   void close(CloseReason reason) {
@@ -217,6 +221,7 @@ final class PeerSocket {
         .addListener(
             done -> {
               outbound.sent(size);
+              progressed = true;
               onSent();
             });
   }
@@ -228,11 +233,7 @@ final class PeerSocket {
     if (!outbound.isEmpty()) {
       events.wantsFlush(this);
     }
-    if (!whenDrained.isEmpty() && outbound.pendingBytes() < MAX_IN_FLIGHT_BYTES) {
-      List<Runnable> waiting = List.copyOf(whenDrained);
-      whenDrained.clear();
-      waiting.forEach(Runnable::run);
-    }
+    answers.goOn();
   }
 
   private void onFrame(WebSocketFrame frame) {
@@ -255,7 +256,7 @@ final class PeerSocket {
     if (!closed) {
       closed = true;
       outbound.clear();
-      whenDrained.clear();
+      answers.clear();
       events.partial(this, -inbound.begunBytes());
       meter.end();
       events.closed(this);

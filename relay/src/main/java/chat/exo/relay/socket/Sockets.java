@@ -105,11 +105,19 @@ public final class Sockets implements SocketEvents {
     List.copyOf(open.keySet()).forEach(peer -> close(peer, reason));
   }
 
-  /** Runs something when a peer has taken most of what was queued for it; never, if it is gone. */
-  public void whenDrained(PeerId peer, Runnable next) {
+  /** Reads a page for a peer when it keeps up; never, if it is gone. {@link #answered} has to follow. */
+  public void whenReady(PeerId peer, Runnable page) {
     PeerSocket socket = open.get(peer);
     if (socket != null) {
-      socket.whenDrained(next);
+      socket.answers().begin(page);
+    }
+  }
+
+  /** What was read for a peer is queued. */
+  public void answered(PeerId peer) {
+    PeerSocket socket = open.get(peer);
+    if (socket != null) {
+      socket.answers().answered();
     }
   }
 
@@ -120,6 +128,8 @@ public final class Sockets implements SocketEvents {
       boolean silent = nowMillis - socket.lastHeardMillis() > limits.deadAfterMillis();
       if (silent && !socket.intake().stopped()) {
         close(socket.id(), CloseReason.SILENT);
+      } else if (socket.stalledMillis(nowMillis) > limits.deadAfterMillis()) {
+        close(socket.id(), CloseReason.SLOW_READER);
       } else {
         socket.heartbeat();
       }

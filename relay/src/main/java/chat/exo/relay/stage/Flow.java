@@ -220,14 +220,23 @@ public final class Flow implements Effects, SocketListener, WriteListener, Lanes
   /** Out of a lane: to the store. */
   @Override
   public void read(long ticket, Query query) {
-    readPage(new ReadStage.Read(ticket, mesh.readerOf(ticket).orElse(PeerId.SELF), query, Optional.empty()));
+    mesh.readerOf(ticket).ifPresent(peer -> readPage(new ReadStage.Read(ticket, peer, query, Optional.empty())));
   }
 
   private void readPage(ReadStage.Read read) {
+    sockets.whenReady(read.from(), () -> readNow(read));
+  }
+
+  private void readNow(ReadStage.Read read) {
     if (!this.read.offer(read)) {
-      underway.readDone(read.ticket());
-      mesh.readRefused(read.ticket(), "the relay has more to read than it holds; ask again in a moment", this);
+      results.add(() -> notRead(read)); // later, because this one's refusal begins the next
     }
+  }
+
+  private void notRead(ReadStage.Read read) {
+    underway.readDone(read.ticket());
+    mesh.readRefused(read.ticket(), "the relay has more to read than it holds; ask again in a moment", this);
+    sockets.answered(read.from());
   }
 
   // From the stages, on their threads.
@@ -277,16 +286,15 @@ public final class Flow implements Effects, SocketListener, WriteListener, Lanes
       }
       case ReadStage.Result.Found found -> {
         boolean last = found.page().next().isEmpty();
-        Optional<PeerId> reader = mesh.readerOf(read.ticket());
         mesh.found(read.ticket(), found.page().graph(), last, now(), this);
         if (!last && mesh.wantsMore(read.ticket())) {
-          ReadStage.Read next = new ReadStage.Read(read.ticket(), read.from(), read.query(), found.page().next());
-          reader.ifPresent(peer -> sockets.whenDrained(peer, () -> readPage(next)));
+          readPage(new ReadStage.Read(read.ticket(), read.from(), read.query(), found.page().next()));
         } else {
           underway.readDone(read.ticket());
         }
       }
     }
+    sockets.answered(read.from());
     timer.wakeAt(mesh.nextTurnMillis());
   }
 
