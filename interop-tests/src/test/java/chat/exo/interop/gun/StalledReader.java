@@ -37,6 +37,15 @@ final class StalledReader implements AutoCloseable {
     }
   }
 
+  /** Sends one short text frame, unless the relay has closed. */
+  void trySend(String text) {
+    try {
+      send(text);
+    } catch (UncheckedIOException e) {
+      // Closed, which is what the caller waits for, and sees by the relay's figures.
+    }
+  }
+
   /** Sends one short text frame; the mask is zero, which the protocol allows. */
   void send(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
