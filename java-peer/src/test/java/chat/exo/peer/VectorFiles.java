@@ -11,9 +11,19 @@ import java.util.HexFormat;
 public final class VectorFiles {
   private VectorFiles() {}
 
+  /** Of the Signal protocol. */
   public static JsonNode signal(String name) {
+    return read("signal", name);
+  }
+
+  /** Of Exo's messaging profile. */
+  public static JsonNode messaging(String name) {
+    return read("messaging", name);
+  }
+
+  private static JsonNode read(String folder, String name) {
     try {
-      return new ObjectMapper().readTree(Path.of(System.getProperty("exo.vectors"), "signal", name + ".json").toFile());
+      return new ObjectMapper().readTree(Path.of(System.getProperty("exo.vectors"), folder, name + ".json").toFile());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

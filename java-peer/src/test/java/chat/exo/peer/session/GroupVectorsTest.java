@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Messages of a large group from the sealed entry to the content: {@code vectors/signal/group-messages.json}, for other
+ * Messages of a large group from the sealed entry to the content: {@code vectors/messaging/group-messages.json}, for other
  * clients too. {@code -Dexo.vectors.write=true} makes a new file.
  */
 final class GroupVectorsTest {
@@ -39,9 +39,9 @@ final class GroupVectorsTest {
   @Test
   void a_member_reads_the_recorded_messages_of_a_large_group() throws IOException {
     if (Boolean.getBoolean("exo.vectors.write")) {
-      write(Path.of(System.getProperty("exo.vectors", ""), "signal", "group-messages.json"));
+      write(Path.of(System.getProperty("exo.vectors", ""), "messaging", "group-messages.json"));
     }
-    JsonNode vector = VectorFiles.signal("group-messages");
+    JsonNode vector = VectorFiles.messaging("group-messages");
     OwnBox box = OwnBox.of(vector.get("box"));
     DeviceAddress sender = new DeviceAddress(vector.get("sender").asText(), vector.get("device").asInt());
     try (Vault vault = Vault.create(folder.resolve("reader"), new VaultLock.Key(new byte[32]))) {
