@@ -123,6 +123,9 @@ final class ContactQueues {
     for (List<Task<?>> waiting = take(contact); !waiting.isEmpty(); waiting = take(contact)) {
       for (Task<?> task : waiting) {
         task.run(work);
+        if (work.heavy()) {
+          end(contact, work);
+        }
         if (work.failed()) {
           work = works.apply(contact);
         }

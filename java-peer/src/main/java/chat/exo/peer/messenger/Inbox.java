@@ -91,6 +91,7 @@ final class Inbox {
     if (receiver.seen(work, box, entry)) {
       return Receiver.Outcome.DONE;
     }
+    work.weighs(entry.value().length());
     if (!entry.genuine()) {
       // The key is the hash of the value: a relay made this up. The true one may still come under the same key.
       return Receiver.Outcome.IGNORED;

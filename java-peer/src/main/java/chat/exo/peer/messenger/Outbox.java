@@ -34,6 +34,7 @@ final class Outbox {
   void add(Work work, Leaving leaving) {
     long order = home.nextNumber();
     work.rows().write(new Row(Table.OUTBOX, "", order), Json.bytes(leaving.json()));
+    work.weighs(leaving.entry().value().length());
     work.afterwards(() -> offerFresh(order, leaving));
   }
 

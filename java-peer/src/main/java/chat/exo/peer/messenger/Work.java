@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Steps on a contact that share one transaction: changes gathered, committed as one, and only then told to the listener and
@@ -21,6 +23,8 @@ import java.util.function.Consumer;
  * contact are changed in its queue only, so they are remembered from one commit to the next.
  */
 final class Work {
+  private static final Logger LOG = LoggerFactory.getLogger(Work.class);
+  private static final long MAX_WEIGHT_BYTES = 4 << 20;
   private static final int PUB_LENGTH = 87;
 
   private final Home home;
@@ -31,6 +35,7 @@ final class Work {
   private Told current = new Told();
   private boolean owesOnDisk;
   private boolean failed;
+  private long weightBytes;
 
   Work(Home home, String contact) {
     this.home = home;
@@ -144,6 +149,16 @@ final class Work {
     return failed;
   }
 
+  /** Notes how much of an entry is held in memory until the next commit. */
+  void weighs(long bytes) {
+    weightBytes += bytes;
+  }
+
+  /** Whether it is time to commit, although more steps wait. */
+  boolean heavy() {
+    return weightBytes > MAX_WEIGHT_BYTES;
+  }
+
   /** Who waits for the step: told nothing when it is on disk, or why it is not. */
   void promise(Consumer<Optional<Exception>> promise) {
     current.promises.add(promise);
@@ -175,6 +190,7 @@ final class Work {
   void settle() {
     Told told = kept;
     kept = new Told();
+    weightBytes = 0;
     SealedRows sealed = rows.seal();
     told.owed.forEach(owed -> Receipts.remember(sealed, contact, home.nextNumber(), owed));
     try {
@@ -186,7 +202,16 @@ final class Work {
     }
     owesOnDisk |= !told.owed.isEmpty();
     told.events.forEach(home::tell);
-    told.afterwards.forEach(Runnable::run);
+    told.afterwards.forEach(Work::run);
     told.promises.forEach(promise -> promise.accept(Optional.empty()));
+  }
+
+  /** What follows a commit cannot undo it, nor keep others from being told. */
+  private static void run(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      LOG.error("expected what follows a commit to succeed, got an exception; the commit stands", e);
+    }
   }
 }

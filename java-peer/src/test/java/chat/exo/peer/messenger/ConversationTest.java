@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +85,32 @@ final class ConversationTest {
     texts.forEach(text -> alice.messenger().send(bob.pub(), text).join());
     await().untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).isEqualTo(texts));
     assertThat(bob.notices(alice.pub())).isEmpty();
+  }
+
+  @Test
+  void more_than_is_taken_at_a_time_comes_in_order_while_more_is_written() {
+    alice.start();
+    bob.start();
+    alice.messenger().add(bob.messenger().account().link()).join();
+    alice.messenger().send(bob.pub(), "message 0").join();
+    await().untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).hasSize(1));
+    bob.post().disconnect();
+    int count = Overflows.MAX_PENDING + 300;
+    List<String> texts = IntStream.range(0, count).mapToObj(i -> "message " + i).toList();
+    say(texts.subList(1, count - 100));
+    await().atMost(Duration.ofSeconds(60)).until(() -> relay.entries() >= count - 101);
+    bob.post().connect();
+    say(texts.subList(count - 100, count));
+    await().atMost(Duration.ofSeconds(60)).until(() -> bob.arrived(alice.pub()) == count);
+    assertThat(bob.heardFrom(alice.pub())).isEqualTo(texts);
+    assertThat(bob.notices(alice.pub())).isEmpty();
+  }
+
+  /** All at once; done when all are stored. */
+  private void say(List<String> texts) {
+    CompletableFuture.allOf(
+            texts.stream().map(text -> alice.messenger().send(bob.pub(), text)).toArray(CompletableFuture<?>[]::new))
+        .join();
   }
 
   @Test
