@@ -57,6 +57,8 @@ final class TerminalChatTest {
     bobs.await("Ann's words with time and name", screen -> has(screen, "\\d\\d:\\d\\d Ann +hello Bob, it's me"));
     anns.await("that Bob saw them", screen -> has(screen, "\\d\\d:\\d\\d you +hello Bob, it's me +✓✓ seen"));
 
+    assertThat(bobs.screen().getFirst()).as("whom one talks with").matches("─+ Ann ─+");
+
     bobs.type("half a thou");
     bobs.await("the half line", screen -> screen.contains("> half a thou"));
     anns.type("I interrupt you");

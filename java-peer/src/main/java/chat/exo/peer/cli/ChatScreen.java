@@ -21,6 +21,7 @@ import org.jline.reader.impl.DefaultParser;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.utils.AttributedCharSequence;
 import org.jline.utils.AttributedString;
 import org.jline.utils.InfoCmp.Capability;
 
@@ -141,9 +142,11 @@ final class ChatScreen implements AutoCloseable {
       all.add(AttributedString.EMPTY);
     }
     all.add(below > 0 ? new AttributedString("↓ " + below + " more lines; Page Down") : shown.status());
+    // Rules as Unicode: the alternate character set of old terminals is copied out of a screen as letters.
+    int colors = Optional.ofNullable(terminal.getNumericCapability(Capability.max_colors)).orElse(8);
     StringBuilder out = new StringBuilder();
     for (AttributedString line : all) {
-      out.append(line.columnSubSequence(0, columns).toAnsi(terminal)).append("\u001b[K\r\n");
+      out.append(line.columnSubSequence(0, columns).toAnsi(colors, AttributedCharSequence.ForceMode.None)).append("\u001b[K\r\n");
     }
     terminal.puts(Capability.cursor_home);
     terminal.writer().append(out);

@@ -70,8 +70,9 @@ public final class Ref {
     return soul()
         .thenCompose(
             soul -> {
+              boolean range = !keys.matchesAll() && keys.exact().isEmpty();
               Query query = new Query(Lex.exactly(soul.text()), keys, Query.DEFAULT_MAX_BYTES, Query.Order.ASCENDING);
-              return peer.read(query).thenApply(graph -> plain(soul, graph));
+              return (range ? RangeRead.of(peer, soul, keys) : peer.read(query)).thenApply(graph -> plain(soul, graph));
             });
   }
 
