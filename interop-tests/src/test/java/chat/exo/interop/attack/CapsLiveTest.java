@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
@@ -47,12 +48,13 @@ final class CapsLiveTest {
         assertStored(signed(client, member, "m" + i, OLD + 1));
         assertStored(signed(client, stranger, "s" + i, OLD + 1));
       }
-      int written = 0;
-      while (relay.metric("exo_disk_evicted_bytes_total") == 0) {
-        assertThat(written).as("megabytes without an eviction").isLessThan(100);
-        JsonNode answer = open(client, "public" + written, OLD + 120_000.0 * ++written);
+      AtomicInteger tried = new AtomicInteger();
+      await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
+        int number = tried.getAndIncrement();
+        JsonNode answer = open(client, "public" + number, OLD + 120_000.0 * (number + 1));
         assertThat(answer.path("ok").asBoolean() || answer.path("err").asText().equals(FULL)).isTrue();
-      }
+        return relay.metric("exo_disk_evicted_bytes_total") > 0;
+      });
       await().atMost(PATIENCE).until(() -> relay.metric("exo_disk_full") == 0 && relay.metric("exo_disk_used_bytes") < 16 << 20);
       assertThat(holds(client, "public0")).as("the oldest unsigned soul").isFalse();
       for (int i = 0; i < 2; i++) {
@@ -67,13 +69,12 @@ final class CapsLiveTest {
   void at_the_disk_cap_with_nothing_that_may_go_writes_get_an_error_until_there_is_room() {
     try (LiveRelay relay = LiveRelay.start(folder, "caps: {disk: 16MiB, evict: []}");
         RawClient client = relay.client()) {
-      int written = 0;
-      JsonNode answer = open(client, "public" + written, OLD);
-      while (answer.path("ok").asBoolean()) {
-        assertThat(++written).as("megabytes without a refusal").isLessThan(100);
-        answer = open(client, "public" + written, OLD);
-      }
-      assertThat(answer.path("err").asText()).isEqualTo(FULL);
+      AtomicInteger tried = new AtomicInteger();
+      await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
+        JsonNode answer = open(client, "public" + tried.getAndIncrement(), OLD);
+        assertThat(answer.path("err").asText()).isIn("", FULL);
+        return answer.path("err").asText().equals(FULL);
+      });
       assertThat(relay.limited("disk")).isPositive();
       assertThat(relay.metric("exo_disk_full")).isEqualTo(1);
       assertThat(holds(client, "public0")).as("nothing was thrown away").isTrue();
