@@ -45,7 +45,7 @@ final class PeerProcess implements AutoCloseable {
       life = Optional.of(process);
       BufferedReader out = process.inputReader();
       take(Optional.ofNullable(out.readLine()).orElseThrow(() -> new AssertionError("the peer ended before it was open")));
-      Thread.ofVirtual().start(() -> out.lines().forEach(this::take));
+      Thread.ofVirtual().start(() -> takeAll(out));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -100,6 +100,16 @@ final class PeerProcess implements AutoCloseable {
           awaitEnd(process);
         });
     life = Optional.empty();
+  }
+
+  private void takeAll(BufferedReader out) {
+    try {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        take(line);
+      }
+    } catch (IOException e) {
+      // the pipe of a process that was killed may break instead of ending
+    }
   }
 
   private void take(String line) {

@@ -68,7 +68,10 @@ final class Inbox {
 
   void take(OwnBox box, List<Entry> entries) {
     for (Entry entry : entries.stream().sorted().toList()) {
-      if (overflows.admits(box, entry)) {
+      // Relays that erase nothing, or not yet, give all of it again: that must not crowd out what is new.
+      if (overflows.crowded(box) && receiver.seen(box, entry)) {
+        erasable(box, entry);
+      } else if (overflows.admits(box, entry)) {
         submit(box.contact().orElse(UNOPENED), box, entry, work -> open(work, box, entry));
       }
     }
@@ -108,13 +111,13 @@ final class Inbox {
     return Receiver.Outcome.MOVED;
   }
 
+  private void erasable(OwnBox box, Entry entry) {
+    erasable.computeIfAbsent(box.address().id(), id -> new Erasable(box, new ConcurrentLinkedQueue<>())).keys().add(entry.key());
+  }
+
   private void done(OwnBox box, Entry entry, Receiver.Outcome outcome) {
     switch (outcome) {
-      case DONE ->
-          erasable
-              .computeIfAbsent(box.address().id(), id -> new Erasable(box, new ConcurrentLinkedQueue<>()))
-              .keys()
-              .add(entry.key());
+      case DONE -> erasable(box, entry);
       case LATER -> unfinished.put(box.address().id(), box);
       case IGNORED -> {}
       case MOVED -> {

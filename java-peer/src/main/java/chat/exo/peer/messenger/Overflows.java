@@ -49,6 +49,11 @@ final class Overflows {
     return true;
   }
 
+  /** Whether it is worth a look on the disk if an entry is known, so that it takes nobody's place. */
+  synchronized boolean crowded(OwnBox box) {
+    return pending > MAX_PENDING / 4 || left.containsKey(box.address().id());
+  }
+
   /** An entry is done with; the boxes that have to be read again because there is room now. */
   synchronized List<OwnBox> done() {
     pending--;

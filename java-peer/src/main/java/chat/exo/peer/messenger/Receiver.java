@@ -50,6 +50,11 @@ final class Receiver {
     MOVED
   }
 
+  /** Whether an entry was done with before, as the disk knows. Any thread. */
+  boolean seen(OwnBox box, Entry entry) {
+    return home.vault().has(seenRow(box, entry));
+  }
+
   boolean seen(Work work, OwnBox box, Entry entry) {
     return work.rows().has(seenRow(box, entry));
   }

@@ -106,6 +106,22 @@ final class ConversationTest {
     assertThat(bob.notices(alice.pub())).isEmpty();
   }
 
+  @Test
+  void a_box_that_nobody_erases_is_read_to_its_end() {
+    relay.keepAll();
+    alice.start();
+    bob.start();
+    alice.messenger().add(bob.messenger().account().link()).join();
+    List<String> texts = IntStream.range(0, Overflows.MAX_PENDING + 300).mapToObj(i -> "message " + i).toList();
+    say(texts);
+    await().atMost(Duration.ofSeconds(60)).until(() -> bob.arrived(alice.pub()) == texts.size());
+    bob.crash();
+    say(List.of("one more"));
+    await().atMost(Duration.ofSeconds(60)).until(() -> bob.arrived(alice.pub()) == texts.size() + 1);
+    assertThat(bob.heardFrom(alice.pub())).startsWith("message 0").endsWith("one more").hasSize(texts.size() + 1);
+    assertThat(bob.notices(alice.pub())).isEmpty();
+  }
+
   /** All at once; done when all are stored. */
   private void say(List<String> texts) {
     CompletableFuture.allOf(

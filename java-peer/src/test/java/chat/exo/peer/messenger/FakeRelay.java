@@ -15,6 +15,7 @@ final class FakeRelay {
   private final Map<String, TreeMap<String, Entry>> boxes = new ConcurrentHashMap<>();
   private final Map<String, List<Consumer<List<Entry>>>> readers = new ConcurrentHashMap<>();
   private final Map<String, String> profiles = new ConcurrentHashMap<>();
+  private volatile boolean keepsAll;
 
   void put(String box, Entry entry) {
     TreeMap<String, Entry> entries = boxes.computeIfAbsent(box, id -> new TreeMap<>());
@@ -33,7 +34,15 @@ final class FakeRelay {
     }
   }
 
+  /** From now on it erases nothing, like relays without Exo's API. */
+  void keepAll() {
+    keepsAll = true;
+  }
+
   void erase(String box, List<String> keys) {
+    if (keepsAll) {
+      return;
+    }
     TreeMap<String, Entry> entries = boxes.computeIfAbsent(box, id -> new TreeMap<>());
     synchronized (entries) {
       keys.forEach(entries::remove);
