@@ -48,6 +48,32 @@ final class TerminalChatTest {
     }
   }
 
+  @Test
+  void a_new_account_is_found_and_written_to_before_it_comes_back() throws Exception {
+    Process relay = start("run", "--host", "localhost", "--port", "0", "--data", folder.resolve("relay").toString());
+    try {
+      String url = "ws://localhost:" + port(relay) + "/gun";
+      account("ann", "Ann", url);
+      String bob = account("bob", "Bob", url);
+      assertThat(said("ann", "add", bob)).contains("name: Bob");
+      assertThat(said("ann", "send", "Bob", "hello")).contains("state: stored");
+      assertThat(said("bob", "inbox")).contains("hello");
+    } finally {
+      relay.destroy();
+      assertThat(relay.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private String said(String home, String... words) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("peer"));
+    all.addAll(List.of(words));
+    all.addAll(List.of("--home", folder.resolve(home).toString()));
+    Process command = start(all.toArray(String[]::new));
+    String out = new String(command.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(command.waitFor()).as(out).isZero();
+    return out;
+  }
+
   private void talk(Tmux anns, Tmux bobs, Path file) throws IOException {
     anns.await("a prompt", screen -> screen.contains(">"));
     bobs.await("a prompt", screen -> screen.contains(">"));

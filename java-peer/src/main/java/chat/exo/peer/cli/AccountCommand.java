@@ -12,6 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,7 +31,9 @@ final class AccountCommand {
   @Command(name = "new", mixinStandardHelpOptions = true, description = "Makes an account. No name, phone or address is needed.")
   int create(
       @Mixin HomeOptions options,
-      @Option(names = "--name", description = "Shown to contacts.") @Nullable String name) {
+      @Option(names = "--name", description = "Shown to contacts.") @Nullable String name,
+      @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "15", description = "How long to wait for a relay.") int waitSeconds)
+      throws InterruptedException {
     if (Vault.exists(PeerHome.vaultFolder(options.home()))) {
       throw new Refused("expected a home without an account, got one with; choose another --home");
     }
@@ -43,8 +48,23 @@ final class AccountCommand {
     }
     if (options.relays().isEmpty()) {
       spec.commandLine().getErr().println("exo: without a relay nobody can reach this account; name one with --relay the next time");
+    } else {
+      publish(options, lock, waitSeconds);
     }
     return 0;
+  }
+
+  /** Nobody can write to an account whose keys no relay has. */
+  private void publish(HomeOptions options, VaultLock lock, int waitSeconds) throws InterruptedException {
+    try (PeerHome home = PeerHome.open(options.home(), lock, options.relays(), event -> {})) {
+      home.messenger().publish().get(waitSeconds, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      spec.commandLine()
+          .getErr()
+          .println("exo: no relay answered in " + waitSeconds + " s; others can write to this account after its next command with a relay");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("publishing the account failed", e);
+    }
   }
 
   @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows the account and its contacts.")

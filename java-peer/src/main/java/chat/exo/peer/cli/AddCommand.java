@@ -4,6 +4,7 @@ import chat.exo.peer.home.PeerHome;
 import chat.exo.peer.link.ExoLink;
 import chat.exo.peer.messenger.Contact;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,8 +25,12 @@ final class AddCommand implements Callable<Integer> {
   public Integer call() {
     ExoLink parsed = ExoLink.parse(link);
     try (PeerHome home = options.open(event -> {})) {
-      Contact contact = home.messenger().add(parsed).join();
-      new Output(spec.commandLine().getOut(), options.json()).fields(Map.of("added", contact.pub()));
+      String pub = home.messenger().add(parsed).join().pub();
+      Contact contact = home.messenger().lookUp(pub).join();
+      new Output(spec.commandLine().getOut(), options.json()).fields(new TreeMap<>(Map.of("added", pub, "name", contact.shownName())));
+      if (contact.profile().isEmpty()) {
+        spec.commandLine().getErr().println("exo: no relay has a profile of this account yet; what you send waits until one has");
+      }
     }
     return 0;
   }

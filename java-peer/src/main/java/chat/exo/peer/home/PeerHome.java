@@ -148,7 +148,7 @@ public final class PeerHome implements AutoCloseable {
       messenger.note(line);
     }
     if (corrected) {
-      messenger.publish(); // under the old time no relay took it
+      var unused = messenger.publish(); // under the old time no relay took it
     }
   }
 }

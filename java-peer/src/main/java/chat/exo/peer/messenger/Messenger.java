@@ -103,6 +103,11 @@ public final class Messenger implements AutoCloseable {
             });
   }
 
+  /** The same contact with what their profile says now, as far as a relay answers. */
+  public CompletableFuture<Contact> lookUp(String pub) {
+    return home.queues().submit(pub, work -> starter.lookUp(work, work.contact(pub).orElseThrow(() -> unknown())));
+  }
+
   public List<Contact> contacts() {
     return ContactRows.all(home.vault());
   }
@@ -235,13 +240,13 @@ public final class Messenger implements AutoCloseable {
     steps.close();
   }
 
-  /** Publishes the profile, also where it was before: for when a relay may not have taken it. */
-  public void publish() {
-    var unused = post.publish(account().profile(new Transaction(home.vault())).text());
+  /** Publishes the profile, also where it was before: for when a relay may not have taken it. Done when one has. */
+  public CompletableFuture<Void> publish() {
+    return post.publish(account().profile(new Transaction(home.vault())).text());
   }
 
   private void connected() {
-    publish();
+    var unused = publish();
     prekeyStock.refill();
     outbox.restart();
     rounds.sendDrafts();

@@ -77,6 +77,13 @@ final class SessionStarter {
     return start(work, updated, Sender.address(updated, bundle.get()), bundle.get()) ? Optional.of(updated) : Optional.empty();
   }
 
+  /** The contact with the profile as the relays have it now, if they have one. */
+  Contact lookUp(Work work, Contact contact) {
+    Contact known = profileOf(work, contact).map(profile -> KeyWatch.accept(work, contact, profile)).orElse(contact);
+    ContactRows.write(work.rows(), known);
+    return known;
+  }
+
   /** The profile as the relays have it now; empty if none answers, or it is older than the one known. */
   Optional<Profile> profileOf(Work work, Contact contact) {
     return await(work, post.profile(contact.pub(), contact.relays()))

@@ -31,6 +31,7 @@ public final class GunPost implements Post {
   private final SeaPair pair;
   private final SeaSigner signer;
   private final Erasing erasing;
+  private volatile CompletableFuture<Void> publishing = CompletableFuture.completedFuture(null);
 
   /** A post for relays that keep entries: the messenger drops what it has by key. */
   public GunPost(ExoPeer peer, SeaPair pair) {
@@ -80,10 +81,11 @@ public final class GunPost implements Post {
     double state = Math.min(Profile.parse(profile).orElseThrow().updatedMillis(), peer.clock().nowMillis());
     Graph known = peer.local(Query.key(soul(pair.pub()), PROFILE));
     if (text(known).filter(profile::equals).isPresent() && stateOf(known) <= state && peer.waiting() > 0) {
-      return CompletableFuture.completedFuture(null); // on its way already
+      return publishing; // on its way already
     }
     Cell cell = signer.cell(soul(pair.pub()), PROFILE, new Value.Text(profile), state);
-    return peer.put(Graph.of(new Node(soul(pair.pub()), List.of(cell)))).acknowledged();
+    publishing = peer.put(Graph.of(new Node(soul(pair.pub()), List.of(cell)))).acknowledged();
+    return publishing;
   }
 
   @Override

@@ -28,7 +28,7 @@ final class PeerMainTest {
 
   @Test
   void an_account_is_made_once_and_shows_its_link() {
-    Ran made = run("a", "account", "new", "--name", "Ann", "--relay", "ws://localhost:1/gun");
+    Ran made = run("a", "account", "new", "--name", "Ann", "--relay", "ws://localhost:1/gun", "--wait", "1");
     assertThat(made.code()).isZero();
     assertThat(made.out()).contains("link: exo:").contains("recovery phrase: ");
     assertThat(run("a", "account", "link").out()).contains("exo:").contains("relay=ws%3A%2F%2Flocalhost%3A1%2Fgun");
