@@ -9,6 +9,7 @@ import chat.exo.peer.messenger.Contact;
 import chat.exo.peer.vault.Vault;
 import chat.exo.peer.vault.VaultLock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -89,9 +90,14 @@ final class AccountCommand {
   }
 
   @Command(name = "link", mixinStandardHelpOptions = true, description = "Prints the link to hand out.")
-  int link(@Mixin HomeOptions options) {
+  int link(
+      @Mixin HomeOptions options, @Option(names = "--qr", description = "Also as a QR code, for a camera.") boolean qr) {
     try (PeerHome home = options.open(event -> {})) {
-      print(options, Map.of("link", home.messenger().account().link().text()));
+      String link = home.messenger().account().link().text();
+      print(options, Map.of("link", link));
+      if (qr && !options.json()) {
+        show(QrText.of(link));
+      }
     }
     return 0;
   }
@@ -100,6 +106,7 @@ final class AccountCommand {
   int safety(
       @Mixin HomeOptions options,
       @Parameters(paramLabel = "CONTACT") String contact,
+      @Option(names = "--qr", description = "Also as a QR code, which the contact's client can compare.") boolean qr,
       @Option(names = "--equal", description = "Remember that you compared it and it is equal.") boolean equal) {
     try (PeerHome home = options.open(event -> {})) {
       String pub = Contacts.find(home.messenger(), contact);
@@ -111,8 +118,16 @@ final class AccountCommand {
         home.messenger().verify(pub).join();
       }
       print(options, Map.of("safety number", number.spaced()));
+      if (qr && !options.json()) {
+        show(QrText.of(number.scannable()));
+      }
     }
     return 0;
+  }
+
+  private void show(List<String> lines) {
+    lines.forEach(spec.commandLine().getOut()::println);
+    spec.commandLine().getOut().flush();
   }
 
   private void print(HomeOptions options, Map<String, String> fields) {
