@@ -4,7 +4,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -39,11 +38,6 @@ public final class PeerClock {
   /** The time relays would agree to, in milliseconds. */
   public long nowMillis() {
     return device.millis() + correctionMillis();
-  }
-
-  /** The time with fractions of a millisecond, as states have it. */
-  public double stateMillis() {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, device.instant()) / 1_000.0 + correctionMillis();
   }
 
   /** The time on one relay's clock, for what only this relay reads. */

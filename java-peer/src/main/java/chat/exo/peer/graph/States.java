@@ -2,7 +2,11 @@ package chat.exo.peer.graph;
 
 import chat.exo.peer.clock.PeerClock;
 
-/** States of this peer's writes: the clock in milliseconds with fractions, and always later than the one before. */
+/**
+ * States of this peer's writes: the clock in whole milliseconds, and always later than the one before.
+ *
+ * <p>gun: its clock is in whole milliseconds too, and its relay never acks what is ahead of that, be it by a microsecond.
+ */
 final class States {
   private final PeerClock clock;
   private double last;
@@ -19,6 +23,6 @@ final class States {
   }
 
   double nowMillis() {
-    return clock.stateMillis();
+    return (double) clock.nowMillis();
   }
 }
