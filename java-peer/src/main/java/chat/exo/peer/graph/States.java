@@ -15,14 +15,20 @@ final class States {
     this.clock = clock;
   }
 
-  /** A clock that was ahead and has learned better goes on from the right time. */
   synchronized double next() {
-    double now = nowMillis();
-    last = last - now > PeerClock.TOLERANCE.toMillis() ? now : Math.max(now, Math.nextUp(last));
+    double now = (double) clock.nowMillis();
+    last = believed(now) ? Math.max(now, Math.nextUp(last)) : now;
     return last;
   }
 
-  double nowMillis() {
-    return (double) clock.nowMillis();
+  /** What is not ahead here: the clock, and the states of own writes, of which several may be of one millisecond. */
+  synchronized double nowMillis() {
+    double now = (double) clock.nowMillis();
+    return believed(now) ? Math.max(now, last) : now;
+  }
+
+  /** A clock that was ahead and has learned better goes on from the right time. */
+  private boolean believed(double now) {
+    return last - now <= PeerClock.TOLERANCE.toMillis();
   }
 }

@@ -18,6 +18,14 @@ final class StatesTest {
   }
 
   @Test
+  void own_writes_are_never_ahead_here() {
+    for (int i = 0; i < 1_000; i++) {
+      double state = states.next();
+      assertThat(state).isLessThanOrEqualTo(states.nowMillis());
+    }
+  }
+
+  @Test
   void states_of_one_millisecond_rise_and_stay_within_it() {
     double last = 0;
     for (int i = 0; i < 1_000; i++) {
