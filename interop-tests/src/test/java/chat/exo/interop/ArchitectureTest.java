@@ -90,7 +90,7 @@ final class ArchitectureTest {
     // The Java peer keeps stores of its own.
     noClasses().that().resideInAnyPackage("chat.exo.ham..", "chat.exo.graph..", "chat.exo.relay..")
         .and().resideOutsideOfPackage("chat.exo.graph.store..").should().dependOnClassesThat().resideInAPackage("org.rocksdb..").check(EXO);
-    noClasses().that().resideInAnyPackage("chat.exo.ham..", "chat.exo.graph..", "chat.exo.relay.stage..")
+    noClasses().that().resideInAnyPackage("chat.exo.ham..", "chat.exo.graph..", "chat.exo.relay.hear..", "chat.exo.relay.write..", "chat.exo.relay.read..")
         .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.netty..")
         .check(EXO);
   }

@@ -1,6 +1,6 @@
 package chat.exo.relay;
 
-import chat.exo.relay.stage.TurnTimer;
+import chat.exo.relay.hear.TurnTimer;
 import io.vertx.core.Vertx;
 import java.util.function.LongSupplier;
 

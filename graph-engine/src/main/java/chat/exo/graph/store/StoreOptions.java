@@ -1,5 +1,6 @@
 package chat.exo.graph.store;
 
+import chat.exo.graph.store.rocks.RocksStore;
 /**
  * How a {@link RocksStore} uses the machine.
  *

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import java.util.Optional;
 
 /** The first thing found wrong with a message; what follows is usually its consequence. */
-final class Fault {
+public final class Fault {
   private static final int MAX_QUOTED = 80;
 
   private Optional<String> text = Optional.empty();

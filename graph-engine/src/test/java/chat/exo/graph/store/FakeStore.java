@@ -3,6 +3,7 @@ package chat.exo.graph.store;
 import chat.exo.graph.Cell;
 import chat.exo.graph.Graph;
 import chat.exo.graph.query.Query;
+import chat.exo.graph.store.memory.MemoryStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,24 +11,24 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /** A memory store whose syncs a test lets happen, or fail, one by one. */
-final class FakeStore implements GraphStore {
-  final MemoryStore kept = new MemoryStore();
-  final Semaphore syncs = new Semaphore(0);
+public final class FakeStore implements GraphStore {
+  public final MemoryStore kept = new MemoryStore();
+  public final Semaphore syncs = new Semaphore(0);
   final List<Integer> commitSizes = new ArrayList<>();
   private boolean full;
   private Optional<Error> nextError = Optional.empty();
 
   /** From now on the disk is full, or no longer. */
-  synchronized void full(boolean now) {
+  public synchronized void full(boolean now) {
     full = now;
   }
 
   /** The next commit ends with this. */
-  synchronized void fail(Error error) {
+  public synchronized void fail(Error error) {
     nextError = Optional.of(error);
   }
 
-  synchronized List<Integer> commitSizes() {
+  public synchronized List<Integer> commitSizes() {
     return List.copyOf(commitSizes);
   }
 

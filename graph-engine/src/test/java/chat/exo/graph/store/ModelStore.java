@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What a store should do, said in the plainest way: look at every cell, keep what matches, cut at the budget. */
-final class ModelStore {
+public final class ModelStore {
   private final Map<CellName, Cell> cells =
       new TreeMap<>(Comparator.comparing((CellName name) -> name.soul().text()).thenComparing(CellName::key));
 
-  void commit(Graph graph) {
+  public void commit(Graph graph) {
     for (Node node : graph.nodes()) {
       for (Cell cell : node.cells()) {
         cells.put(new CellName(node.soul(), cell.key()), cell);
@@ -25,7 +25,7 @@ final class ModelStore {
     }
   }
 
-  List<String> answer(Query query) {
+  public List<String> answer(Query query) {
     List<Map.Entry<CellName, Cell>> matching = new ArrayList<>();
     for (Map.Entry<CellName, Cell> entry : cells.entrySet()) {
       if (query.matches(entry.getKey().soul(), entry.getKey().key())) {

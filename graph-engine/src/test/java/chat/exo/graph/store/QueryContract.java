@@ -10,6 +10,7 @@ import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.query.Lex;
 import chat.exo.graph.query.Query;
+import chat.exo.graph.store.page.PageReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link GraphStore} answers to LEX queries. A subclass says how one is opened. */
-abstract class QueryContract extends StoreFixture {
+public abstract class QueryContract extends StoreFixture {
   @Test
   void keys_come_in_the_order_of_utf16_code_units() {
     String[] ordered = {"\u0000", "\u0000a", "\u0001", "\u0002", " ", "10", "9", "a", "a\u0000", "a\u0001", "aa", "é", "\ud7ff", "\ud800", "\ud83d\ude00", "\udc00", "\ue000", "\uffff"};

@@ -2,11 +2,12 @@ package chat.exo.graph.store;
 
 import static org.awaitility.Awaitility.await;
 
+import chat.exo.graph.store.write.WriteListener;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Keeps what the writer reports, in order, for a test to wait for. */
-final class Reports implements WriteListener {
+public final class Reports implements WriteListener {
   private final List<Written> written = new ArrayList<>();
   private final List<Long> failed = new ArrayList<>();
   private final List<RuntimeException> causes = new ArrayList<>();
@@ -25,33 +26,33 @@ final class Reports implements WriteListener {
     causes.add(cause);
   }
 
-  synchronized List<Written> written() {
+  public synchronized List<Written> written() {
     return List.copyOf(written);
   }
 
-  synchronized List<Long> tickets() {
+  public synchronized List<Long> tickets() {
     return written.stream().map(Written::ticket).toList();
   }
 
-  synchronized List<Long> failed() {
+  public synchronized List<Long> failed() {
     return List.copyOf(failed);
   }
 
-  synchronized List<RuntimeException> causes() {
+  public synchronized List<RuntimeException> causes() {
     return List.copyOf(causes);
   }
 
-  synchronized int batches() {
+  public synchronized int batches() {
     return batches;
   }
 
   /** Waits until so many writes are reported, one way or the other. */
-  Reports awaitReports(int count) {
+  public Reports awaitReports(int count) {
     await().until(() -> written().size() + failed().size() >= count);
     return this;
   }
 
-  Written only() {
+  public Written only() {
     awaitReports(1);
     return written().getFirst();
   }

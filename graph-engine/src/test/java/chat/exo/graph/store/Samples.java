@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Cells and graphs for tests. */
-final class Samples {
+public final class Samples {
   /** Units where encodings go wrong: NUL and its neighbours, each UTF-8 length, lone surrogates, the end of the plane. */
   private static final String[] UNITS = {
     "a", "b", "~", "\u0000", "\u0001", "\u0002", "\u007f", "\u0080", "\u07ff", "\u0800", "\ud800", "\udc00", "\ud83d\ude00",
@@ -19,24 +19,24 @@ final class Samples {
 
   private Samples() {}
 
-  static Soul soul(String text) {
+  public static Soul soul(String text) {
     return new Soul(text);
   }
 
-  static Cell text(String key, double state, String text) {
+  public static Cell text(String key, double state, String text) {
     return new Cell(key, state, new Value.Text(text));
   }
 
-  static Graph graph(String soul, Cell... cells) {
+  public static Graph graph(String soul, Cell... cells) {
     return Graph.of(new Node(soul(soul), List.of(cells)));
   }
 
-  static CellName name(String soul, String key) {
+  public static CellName name(String soul, String key) {
     return new CellName(soul(soul), key);
   }
 
   /** A text of few units from a small, nasty alphabet, so that prefixes and neighbours are frequent. */
-  static String nastyText(Random random, int minUnits, int maxUnits) {
+  public static String nastyText(Random random, int minUnits, int maxUnits) {
     StringBuilder text = new StringBuilder();
     int units = random.nextInt(minUnits, maxUnits + 1);
     for (int i = 0; i < units; i++) {
@@ -45,7 +45,7 @@ final class Samples {
     return text.toString();
   }
 
-  static Value value(Random random) {
+  public static Value value(Random random) {
     return switch (random.nextInt(6)) {
       case 0 -> new Value.Null();
       case 1 -> new Value.Truth(random.nextBoolean());
@@ -57,7 +57,7 @@ final class Samples {
   }
 
   /** All cells of some graphs with their souls, flat and in order. */
-  static List<String> namesAndValues(List<Graph> graphs) {
+  public static List<String> namesAndValues(List<Graph> graphs) {
     List<String> lines = new ArrayList<>();
     for (Graph graph : graphs) {
       for (Node node : graph.nodes()) {

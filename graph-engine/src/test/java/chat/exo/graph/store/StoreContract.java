@@ -1,9 +1,9 @@
 package chat.exo.graph.store;
 
 import static chat.exo.graph.store.Samples.graph;
+import static chat.exo.graph.store.Samples.name;
 import static chat.exo.graph.store.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
-import static chat.exo.graph.store.Samples.name;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.exo.graph.Cell;
@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every {@link GraphStore} does with cells and pages. A subclass says how one is opened. */
-abstract class StoreContract extends StoreFixture {
+public abstract class StoreContract extends StoreFixture {
   @Test
   void a_committed_cell_is_read_back_whatever_its_kind() {
     List<Cell> cells =

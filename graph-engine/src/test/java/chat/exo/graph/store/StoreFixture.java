@@ -5,6 +5,7 @@ import static chat.exo.graph.store.Samples.namesAndValues;
 import chat.exo.graph.Cell;
 import chat.exo.graph.query.Lex;
 import chat.exo.graph.query.Query;
+import chat.exo.graph.store.memory.MemoryStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,25 +13,25 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** An open store for each test, and short words for asking it. */
-abstract class StoreFixture {
-  static final PageSize ROOMY = new PageSize(1_000_000, Integer.MAX_VALUE);
+public abstract class StoreFixture {
+  public static final PageSize ROOMY = new PageSize(1_000_000, Integer.MAX_VALUE);
 
   GraphStore store = new MemoryStore();
 
-  abstract GraphStore open();
+  public abstract GraphStore open();
 
   @BeforeEach
-  void openStore() {
+  public void openStore() {
     store = open();
   }
 
   @AfterEach
-  void closeStore() {
+  public void closeStore() {
     store.close();
   }
 
   /** A LEX rule from parts as they stand on the wire: {@code "*ab", "<abx"}. */
-  static Lex lex(String... parts) {
+  public static Lex lex(String... parts) {
     Optional<String> exact = Optional.empty();
     Optional<String> prefix = Optional.empty();
     Optional<String> from = Optional.empty();
@@ -48,7 +49,7 @@ abstract class StoreFixture {
     return new Lex(exact, prefix, from, to);
   }
 
-  List<Page> pages(Query query, PageSize size) {
+  public List<Page> pages(Query query, PageSize size) {
     List<Page> pages = new ArrayList<>();
     Optional<Cursor> next = Optional.empty();
     do {
@@ -59,7 +60,7 @@ abstract class StoreFixture {
     return pages;
   }
 
-  List<String> keysOf(Query query) {
+  public List<String> keysOf(Query query) {
     return pages(query, ROOMY).stream()
         .flatMap(page -> page.graph().nodes().stream())
         .flatMap(node -> node.cells().stream())
@@ -67,11 +68,11 @@ abstract class StoreFixture {
         .toList();
   }
 
-  List<String> answer(Query query) {
+  public List<String> answer(Query query) {
     return answer(pages(query, ROOMY));
   }
 
-  static List<String> answer(List<Page> pages) {
+  public static List<String> answer(List<Page> pages) {
     return namesAndValues(pages.stream().map(Page::graph).toList());
   }
 }

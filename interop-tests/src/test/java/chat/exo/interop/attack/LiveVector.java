@@ -23,7 +23,6 @@ record LiveVector(JsonNode json) {
   /** A put whose shape is wrong anywhere is refused whole here; gun keeps what came before the fault. */
   private static final Set<String> WRONG_SHAPE = Set.of("graph/invalid-value-last-key", "graph/bad-second-node");
 
-
   static List<LiveVector> all() {
     try {
       JsonNode file = JSON.readTree(Path.of(System.getProperty("exo.vectors"), "sea", "sea-vectors.json").toFile());

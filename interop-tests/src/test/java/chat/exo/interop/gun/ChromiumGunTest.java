@@ -1,11 +1,11 @@
 package chat.exo.interop.gun;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.NullUnmarked;
 
 /** gun.js in Chromium, as the relay itself serves it, with the browser's own storage. */
 @NullUnmarked // JUnit fills the fields before any test

@@ -19,7 +19,6 @@ final class RelayChainTest {
 
   @TempDir Path folder;
 
-
   @ParameterizedTest
   @EnumSource(GunRelay.Mode.class)
   void exo_between_two_relays_of_gun(GunRelay.Mode mode) {

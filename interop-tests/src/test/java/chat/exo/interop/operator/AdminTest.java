@@ -11,7 +11,7 @@ import chat.exo.interop.gun.RawClient;
 import chat.exo.interop.gun.RelayProcess;
 import chat.exo.peer.sea.SeaPair;
 import chat.exo.peer.sea.SeaSigner;
-import chat.exo.relay.policy.OperatorKey;
+import chat.exo.relay.verify.OperatorKey;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;

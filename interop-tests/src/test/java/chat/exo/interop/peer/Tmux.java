@@ -1,7 +1,6 @@
 // A terminal for programs: one tmux server of its own, whose screen a test types into and reads.
 package chat.exo.interop.peer;
 
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

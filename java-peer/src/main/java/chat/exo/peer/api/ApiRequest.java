@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param body JSON, or empty
  * @param owner who signs it; empty where anybody may ask
  */
-record ApiRequest(String method, String target, String body, Optional<SeaSigner> owner) {
+public record ApiRequest(String method, String target, String body, Optional<SeaSigner> owner) {
   static ApiRequest get(String target, SeaSigner owner) {
     return new ApiRequest("GET", target, "", Optional.of(owner));
   }

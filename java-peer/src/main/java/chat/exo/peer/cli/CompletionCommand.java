@@ -2,10 +2,10 @@ package chat.exo.peer.cli;
 
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code exo peer completion}: what a shell needs to complete {@code exo peer …}. */
 @Command(

@@ -4,8 +4,8 @@ import chat.exo.peer.Refused;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine;
 
 /** {@code exo peer …}. Exit codes: 0 done, 1 could not be done, 2 not understood. */
 @Command(

@@ -1,6 +1,6 @@
 package chat.exo.relay.admin;
 
-import chat.exo.relay.policy.SecretFile;
+import chat.exo.relay.verify.SecretFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package chat.exo.relay.api;
 
 /** What a request comes to. */
-sealed interface Answer {
+public sealed interface Answer {
   /** It was done; a JSON text tells the rest. */
   record Done(String json) implements Answer {
     /** The length only: keys are in there. */

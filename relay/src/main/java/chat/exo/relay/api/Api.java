@@ -1,10 +1,10 @@
 package chat.exo.relay.api;
 
 import chat.exo.graph.store.StoreException;
+import chat.exo.relay.edge.ClientAddresses;
+import chat.exo.relay.edge.EdgeOptions;
 import chat.exo.relay.limit.ClientAddress;
 import chat.exo.relay.limit.Limits;
-import chat.exo.relay.web.ClientAddresses;
-import chat.exo.relay.web.EdgeOptions;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -33,7 +33,7 @@ public final class Api implements AutoCloseable {
   private final Supplier<EdgeOptions> edge;
   private final ApiThreads threads = new ApiThreads();
 
-  Api(List<Endpoint> endpoints, Limits limits, Supplier<EdgeOptions> edge) {
+  public Api(List<Endpoint> endpoints, Limits limits, Supplier<EdgeOptions> edge) {
     this.endpoints = List.copyOf(endpoints);
     this.limits = limits;
     this.edge = edge;

@@ -1,12 +1,12 @@
 package chat.exo.relay.api;
 
 /** Ends a request with a problem. Never leaves this package: {@link Api} turns it into the answer. */
-final class ApiException extends RuntimeException {
+public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient Answer.Problem problem;
 
-  ApiException(Fault fault, String detail) {
+  public ApiException(Fault fault, String detail) {
     super(detail, null, false, false); // a peer's fault is an answer, not an accident: no trace
     this.problem = new Answer.Problem(fault, detail);
   }

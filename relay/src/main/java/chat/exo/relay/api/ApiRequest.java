@@ -18,10 +18,10 @@ import java.util.Optional;
  * @param client the address that the request is charged to; empty for who is not counted
  * @param body as it came
  */
-record ApiRequest(
+public record ApiRequest(
     String method, String target, Map<String, String> parameters, Optional<String> authorization, Optional<String> client, Buffer body) {
   /** A named part of the path. */
-  String parameter(String name) {
+  public String parameter(String name) {
     String value = parameters.get(name);
     if (value == null) {
       throw new IllegalStateException("expected the route to name " + name);
@@ -30,7 +30,7 @@ record ApiRequest(
   }
 
   /** The body as a JSON object. */
-  Json.Members object() {
+  public Json.Members object() {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body.getBytes())).toString();
       if (Json.parse(text).orElse(null) instanceof Json.Members members) {

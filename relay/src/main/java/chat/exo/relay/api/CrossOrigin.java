@@ -1,6 +1,6 @@
 package chat.exo.relay.api;
 
-import chat.exo.relay.web.EdgeOptions;
+import chat.exo.relay.edge.EdgeOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;

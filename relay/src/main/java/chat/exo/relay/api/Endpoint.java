@@ -10,7 +10,7 @@ import java.util.function.Function;
  * @param maxBodyBytes how large its body may be
  * @param answer answers a request, on a thread of the API
  */
-record Endpoint(String method, String path, int maxBodyBytes, Function<ApiRequest, Answer> answer) {
+public record Endpoint(String method, String path, int maxBodyBytes, Function<ApiRequest, Answer> answer) {
   /** The path as the router writes it. */
   String route() {
     return path.replace('{', ':').replace("}", "");

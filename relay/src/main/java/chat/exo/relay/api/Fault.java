@@ -3,7 +3,7 @@ package chat.exo.relay.api;
 import java.util.Locale;
 
 /** The kinds of problems there are (RFC 9457): each with its status and its title. */
-enum Fault {
+public enum Fault {
   BAD_BODY(400, "The body is not what was expected"),
   BAD_PATH(400, "The path names nothing there could be"),
   UNSIGNED(401, "The owner's signature is missing"),

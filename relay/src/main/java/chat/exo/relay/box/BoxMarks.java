@@ -1,7 +1,7 @@
 package chat.exo.relay.box;
 
 import chat.exo.graph.store.CellName;
-import chat.exo.graph.store.RocksTable;
+import chat.exo.graph.store.rocks.RocksTable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -12,7 +12,7 @@ import chat.exo.graph.store.Erasure;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
-import chat.exo.graph.store.RocksTable;
+import chat.exo.graph.store.rocks.RocksTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

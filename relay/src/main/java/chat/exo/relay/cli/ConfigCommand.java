@@ -2,16 +2,16 @@ package chat.exo.relay.cli;
 
 import chat.exo.relay.settings.Configured;
 import chat.exo.relay.settings.Settings;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import org.jspecify.annotations.Nullable;
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Optional;
 
 /** {@code exo config}: looks at settings without starting anything. */
 @Command(

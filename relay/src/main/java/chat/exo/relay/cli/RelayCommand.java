@@ -1,8 +1,8 @@
 package chat.exo.relay.cli;
 
 import chat.exo.relay.Relay;
-import chat.exo.relay.RelayOptions;
 import chat.exo.relay.settings.Configured;
+import chat.exo.relay.settings.RelayOptions;
 import chat.exo.relay.settings.Settings;
 import chat.exo.relay.settings.SettingsException;
 import java.util.List;

@@ -1,6 +1,6 @@
 package chat.exo.relay.settings;
 
-import chat.exo.relay.PeerUrl;
+import chat.exo.relay.dial.PeerUrl;
 import chat.exo.relay.limit.AddressRange;
 import java.util.List;
 import java.util.Optional;

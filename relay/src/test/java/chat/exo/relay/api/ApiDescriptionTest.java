@@ -3,7 +3,7 @@ package chat.exo.relay.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.exo.relay.Relay;
-import chat.exo.relay.RelayOptions;
+import chat.exo.relay.settings.RelayOptions;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -3,8 +3,8 @@ package chat.exo.relay.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.exo.relay.Relay;
-import chat.exo.relay.RelayOptions;
 import chat.exo.relay.settings.Configured;
+import chat.exo.relay.settings.RelayOptions;
 import chat.exo.relay.settings.Settings;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;

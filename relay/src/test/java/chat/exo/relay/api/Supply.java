@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Bodies with prekeys that are right in length and otherwise nothing. */
-final class Supply {
+public final class Supply {
   private Supply() {}
 
   /** {@code count} pairs with ids from {@code first} on; a key is told by its id. */
-  static String of(int first, int count) {
+  public static String of(int first, int count) {
     String ec =
         ids(first, count).mapToObj(id -> "{\"id\":" + id + ",\"key\":\"" + bytes(id, 33) + "\"}").collect(Collectors.joining(","));
     String kyber =

@@ -1,40 +1,41 @@
 package chat.exo.relay.api;
 
 import chat.exo.relay.Relay;
+import chat.exo.relay.owner.Owners;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Asks a relay over real HTTP. */
-final class TestClient implements AutoCloseable {
+public final class TestClient implements AutoCloseable {
   /** Owners must not use a time twice for the same words; a client counts up. */
   private static final AtomicLong LAST_TIME = new AtomicLong();
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final String url;
 
-  TestClient(Relay relay) {
+  public TestClient(Relay relay) {
     this.url = "http://127.0.0.1:" + relay.port();
   }
 
-  static long time() {
+  public static long time() {
     return LAST_TIME.updateAndGet(last -> Math.max(last + 1, System.currentTimeMillis()));
   }
 
-  HttpResponse<String> ask(String method, String target, String body, Optional<String> authorization) {
+  public HttpResponse<String> ask(String method, String target, String body, Optional<String> authorization) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + target)).method(method, BodyPublishers.ofString(body));
     authorization.ifPresent(value -> request.header("Authorization", value));
     return send(request.build());
   }
 
-  HttpResponse<String> signed(TestOwner owner, String method, String target, String body) {
+  public HttpResponse<String> signed(TestOwner owner, String method, String target, String body) {
     return ask(method, target, body, Optional.of(owner.sign(method, target, time(), body)));
   }
 

@@ -14,11 +14,11 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /** Somebody with a SEA pair who signs requests, written from the text of docs/api.md alone. */
-final class TestOwner {
+public final class TestOwner {
   private final KeyPair pair;
   private final String pub;
 
-  TestOwner() {
+  public TestOwner() {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(new ECGenParameterSpec("secp256r1"));
@@ -30,7 +30,7 @@ final class TestOwner {
     this.pub = coordinate(point.getW().getAffineX()) + "." + coordinate(point.getW().getAffineY());
   }
 
-  String pub() {
+  public String pub() {
     return pub;
   }
 
@@ -41,17 +41,17 @@ final class TestOwner {
   }
 
   /** The value of the header Authorization. */
-  String sign(String method, String target, long timeMillis, String body) {
+  public String sign(String method, String target, long timeMillis, String body) {
     String hash = HexFormat.of().formatHex(sha256(body.getBytes(StandardCharsets.UTF_8)));
     String text = method + "\n" + target + "\n" + timeMillis + "\n" + hash;
     return header(pub, timeMillis, signature(text));
   }
 
-  static String header(String pub, long timeMillis, byte[] signature) {
+  public static String header(String pub, long timeMillis, byte[] signature) {
     return "SEA pub=\"" + pub + "\", time=\"" + timeMillis + "\", sig=\"" + Base64.getEncoder().encodeToString(signature) + "\"";
   }
 
-  byte[] signature(String text) {
+  public byte[] signature(String text) {
     try {
       Signature signer = Signature.getInstance("SHA256withECDSAinP1363Format");
       signer.initSign(pair.getPrivate());
@@ -67,7 +67,7 @@ final class TestOwner {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  static byte[] sha256(byte[] bytes) {
+  public static byte[] sha256(byte[] bytes) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (GeneralSecurityException e) {

@@ -3,7 +3,6 @@ package chat.exo.relay.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import chat.exo.relay.RelayOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,206 @@
+package chat.exo.graph.store.rocks;
+
+import chat.exo.graph.Cell;
+import chat.exo.graph.Graph;
+import chat.exo.graph.Node;
+import chat.exo.graph.query.Query;
+import chat.exo.graph.store.CellName;
+import chat.exo.graph.store.Cursor;
+import chat.exo.graph.store.Durability;
+import chat.exo.graph.store.Erasure;
+import chat.exo.graph.store.GraphStore;
+import chat.exo.graph.store.Page;
+import chat.exo.graph.store.PageSize;
+import chat.exo.graph.store.StoreException;
+import chat.exo.graph.store.StoreOptions;
+import chat.exo.graph.store.page.PageReader;
+import chat.exo.graph.store.page.PointQuery;
+import chat.exo.graph.store.page.RowKey;
+import chat.exo.graph.store.page.RowValue;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/**
+ * The store of a relay that keeps what it acknowledges: one RocksDB in one folder.
+ *
+ * <p>Reading and writing share a lock, opening and closing take it alone: a native handle used after its close ends the
+ * process, so nobody may be inside when one goes.
+ */
+public final class RocksStore implements GraphStore {
+  private final Path folder;
+  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  /** Between deciding that a cell is still the one to erase and erasing it nobody writes. */
+  private final ReentrantLock writing = new ReentrantLock();
+  private final ReadOptions readOptions;
+  private final WriteOptions writeOptions;
+  private final RocksFiles files;
+  private boolean closed;
+
+  /**
+   * Opens the store in a folder, or makes one there.
+   *
+   * @throws StoreException if the folder is in use, out of reach, damaged, full, or written by a newer release
+   */
+  public static RocksStore open(Path folder, StoreOptions options) {
+    return new RocksStore(folder, options, RocksFiles.open(folder, options));
+  }
+
+  private RocksStore(Path folder, StoreOptions options, RocksFiles files) {
+    this.folder = folder;
+    this.files = files;
+    this.readOptions = files.handles().keep(new ReadOptions());
+    this.writeOptions = files.handles().keep(new WriteOptions().setSync(options.durability() == Durability.SYNCED));
+  }
+
+  @Override
+  public List<Optional<Cell>> cells(List<CellName> names) {
+    lock.readLock().lock();
+    try {
+      requireOpen();
+      return switch (names.size()) {
+        case 0 -> List.of(); // RocksDB's multiGet asserts that it is asked for something
+        case 1 -> List.of(cell(names.getFirst()));
+        default -> manyCells(names);
+      };
+    } catch (RocksDBException e) {
+      throw RocksFault.of(folder, "reading", e);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public Page page(Query query, Optional<Cursor> after, PageSize size) {
+    lock.readLock().lock();
+    try {
+      requireOpen();
+      Optional<CellName> single = PointQuery.cellName(query);
+      if (single.isPresent()) {
+        return PointQuery.page(single.get(), cell(single.get()), after);
+      }
+      try (RocksRows rows = new RocksRows(files.db().newIterator(files.graph(), readOptions))) {
+        return new PageReader(query, rows, size, after.map(Cursor::spentBytes).orElse(0L)).read(after);
+      }
+    } catch (RocksDBException e) {
+      throw RocksFault.of(folder, "reading", e);
+    } catch (RocksRows.BrokenWalk e) {
+      throw RocksFault.of(folder, "reading", e.failure());
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void commit(List<Graph> changes) {
+    lock.readLock().lock();
+    writing.lock();
+    try (WriteBatch batch = new WriteBatch()) {
+      requireOpen();
+      for (Graph change : changes) {
+        put(batch, change);
+      }
+      files.db().write(writeOptions, batch);
+    } catch (RocksDBException e) {
+      throw RocksFault.of(folder, "writing", e);
+    } finally {
+      writing.unlock();
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void erase(List<Erasure> cells) {
+    lock.readLock().lock();
+    writing.lock();
+    try (WriteBatch batch = new WriteBatch()) {
+      requireOpen();
+      for (Erasure cell : cells) {
+        if (cell(cell.name()).filter(current -> current.state() == cell.state()).isPresent()) {
+          batch.delete(files.graph(), RowKey.of(cell.name()));
+        }
+      }
+      files.db().write(writeOptions, batch);
+    } catch (RocksDBException e) {
+      throw RocksFault.of(folder, "erasing", e);
+    } finally {
+      writing.unlock();
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public long usedBytes() {
+    return RocksFolder.bytes(folder);
+  }
+
+  @Override
+  public void reclaim() {
+    lock.readLock().lock();
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+      requireOpen();
+      files.db().flush(flush, files.graph());
+      files.db().compactRange(files.graph());
+    } catch (RocksDBException e) {
+      throw RocksFault.of(folder, "reclaiming", e);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        files.close();
+      }
+    } finally {
+      lock.writeLock().unlock();
+    }
+  }
+
+  private Optional<Cell> cell(CellName name) throws RocksDBException {
+    byte[] row = files.db().get(files.graph(), readOptions, RowKey.of(name));
+    return Optional.ofNullable(row).map(bytes -> RowValue.cell(name.key(), bytes));
+  }
+
+  private List<Optional<Cell>> manyCells(List<CellName> names) throws RocksDBException {
+    List<byte[]> keys = new ArrayList<>(names.size());
+    for (CellName name : names) {
+      keys.add(RowKey.of(name));
+    }
+    List<byte[]> rows =
+        files.db().multiGetAsList(readOptions, Collections.nCopies(names.size(), files.graph()), keys);
+    List<Optional<Cell>> cells = new ArrayList<>(names.size());
+    for (int i = 0; i < rows.size(); i++) {
+      String key = names.get(i).key();
+      cells.add(Optional.ofNullable(rows.get(i)).map(row -> RowValue.cell(key, row)));
+    }
+    return cells;
+  }
+
+  private void put(WriteBatch batch, Graph change) throws RocksDBException {
+    for (Node node : change.nodes()) {
+      for (Cell cell : node.cells()) {
+        batch.put(files.graph(), RowKey.of(node.soul().text(), cell.key()), RowValue.of(cell));
+      }
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("expected an open store, got a closed one");
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package chat.exo.graph.store.memory;
+
+import static chat.exo.graph.store.Samples.graph;
+import static chat.exo.graph.store.Samples.name;
+import static chat.exo.graph.store.Samples.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.exo.graph.Soul;
+import chat.exo.graph.query.Lex;
+import chat.exo.graph.query.Query;
+import chat.exo.graph.store.PageSize;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A store that forgets: what it keeps where, and for how long. */
+final class ForgettingStoreTest {
+  private static final PageSize ROOMY = new PageSize(1_000, 1 << 20);
+
+  private final MemoryStore lasting = new MemoryStore();
+  private double nowMillis = 100_000;
+  private final ForgettingStore store = new ForgettingStore(lasting, () -> nowMillis, 10_000);
+
+  @Test
+  void a_forgetting_soul_never_reaches_the_lasting_store() {
+    store.commit(List.of(graph("chat<?10", text("k", 100_000, "soon gone")), graph("stays", text("k", 1, "v"))));
+    assertThat(lasting.cells(List.of(name("chat<?10", "k"), name("stays", "k")))).containsExactly(Optional.empty(), Optional.of(text("k", 1, "v")));
+    assertThat(store.cells(List.of(name("stays", "k"), name("chat<?10", "k"))))
+        .containsExactly(Optional.of(text("k", 1, "v")), Optional.of(text("k", 100_000, "soon gone")));
+    assertThat(store.page(Query.node(new Soul("chat<?10")), Optional.empty(), ROOMY).graph()).isEqualTo(graph("chat<?10", text("k", 100_000, "soon gone")));
+  }
+
+  @Test
+  void it_is_read_until_its_seconds_are_over_and_not_after() {
+    store.commit(List.of(graph("chat<?10", text("k", 100_000, "v"))));
+    nowMillis = 110_000;
+    assertThat(store.cells(List.of(name("chat<?10", "k")))).containsExactly(Optional.of(text("k", 100_000, "v")));
+    nowMillis = 110_001;
+    assertThat(store.cells(List.of(name("chat<?10", "k")))).containsExactly(Optional.empty());
+    assertThat(store.page(Query.node(new Soul("chat<?10")), Optional.empty(), ROOMY).graph().isEmpty()).isTrue();
+  }
+
+  @Test
+  void a_soul_without_seconds_does_not_forget() {
+    store.commit(List.of(graph("what<?", text("k", 1, "v")), graph("zero<?0", text("k", 1, "v"))));
+    assertThat(lasting.cells(List.of(name("what<?", "k"), name("zero<?0", "k")))).doesNotContain(Optional.empty());
+  }
+
+  @Test
+  void beyond_its_memory_what_would_end_first_goes_first() {
+    store.commit(List.of(graph("early<?10", text("k", 100_000, "x".repeat(2_000)))));
+    store.commit(List.of(graph("late<?60", text("k", 100_000, "x".repeat(4_000)))));
+    assertThat(store.cells(List.of(name("early<?10", "k"), name("late<?60", "k"))).stream().map(Optional::isPresent)).containsExactly(false, true);
+  }
+
+  @Test
+  void ranges_over_souls_leave_it_out() {
+    store.commit(List.of(graph("a<?10", text("k", 100_000, "v")), graph("b", text("k", 1, "v"))));
+    Query all = new Query(Lex.any(), Lex.any(), 1_000, Query.Order.ASCENDING);
+    assertThat(store.page(all, Optional.empty(), ROOMY).graph()).isEqualTo(graph("b", text("k", 1, "v")));
+  }
+}

@@ -1,5 +1,0 @@
-/** Caps that hold: what the relay may take of the disk, the memory and the line. */
-@NullMarked
-package chat.exo.relay.caps;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package chat.exo.relay.dial;
+
+import chat.exo.relay.mesh.Effects;
+import chat.exo.relay.mesh.Mesh;
+import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.socket.Sockets;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/** The upstream relays of the settings, each with its dialer. Used by the loop. */
+public final class Peers {
+  private record Link(LinkDialer dialer, long sinceMillis) {}
+
+  private final Vertx vertx;
+  private final WebSocketClient client;
+  private final Mesh mesh;
+  private final Effects effects;
+  private final Sockets sockets;
+  private final LongSupplier clockMillis;
+  private final RandomGenerator random;
+  private final List<LinkDialer> dialers = new ArrayList<>();
+  private final Map<PeerId, Link> links = new HashMap<>();
+
+  public Peers(
+      Vertx vertx,
+      int maxFrameBytes,
+      Mesh mesh,
+      Effects effects,
+      Sockets sockets,
+      LongSupplier clockMillis,
+      RandomGenerator random) {
+    this.vertx = vertx;
+    this.client =
+        vertx.createWebSocketClient(
+            new WebSocketClientOptions()
+                .setMaxFrameSize(maxFrameBytes)
+                .setMaxMessageSize(maxFrameBytes)
+                .setConnectTimeout(10_000)
+                .setMaxConnections(1_000));
+    this.mesh = mesh;
+    this.effects = effects;
+    this.sockets = sockets;
+    this.clockMillis = clockMillis;
+    this.random = random;
+  }
+
+  public void dial(PeerUrl peer) {
+    mesh.configure(peer.toString());
+    WebSocketConnectOptions target =
+        new WebSocketConnectOptions()
+            .setHost(peer.uri().getHost())
+            .setPort(peer.port())
+            .setSsl(peer.secure())
+            .setURI(peer.pathAndQuery());
+    List<LinkDialer> self = new ArrayList<>(1);
+    LinkDialer dialer =
+        new LinkDialer(vertx, client, target, peer.toString(), random, socket -> connected(peer, self.get(0), socket));
+    self.add(dialer);
+    dialers.add(dialer);
+    dialer.dial();
+  }
+
+  /** A connection is gone; if it was a link, it is dialled again. */
+  public void closed(PeerId peer) {
+    Link link = links.remove(peer);
+    if (link != null) {
+      link.dialer.ended(clockMillis.getAsLong() - link.sinceMillis);
+    }
+  }
+
+  public void stop() {
+    dialers.forEach(LinkDialer::stop);
+  }
+
+  private void connected(PeerUrl peer, LinkDialer dialer, WebSocket socket) {
+    PeerId id = sockets.dialled(socket);
+    links.put(id, new Link(dialer, clockMillis.getAsLong()));
+    mesh.dialled(id, peer.toString(), effects);
+  }
+}

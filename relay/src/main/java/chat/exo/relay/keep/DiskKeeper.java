@@ -1,0 +1,140 @@
+package chat.exo.relay.keep;
+
+import chat.exo.graph.store.GraphStore;
+import chat.exo.graph.store.StoreException;
+import chat.exo.relay.keep.CapOptions.DataClass;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the store below its cap: evicts from 90 % of it on, down to 80 %, and has writes refused at the cap itself. One
+ * thread of its own, which looks once a second.
+ */
+public final class DiskKeeper implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DiskKeeper.class);
+  private static final long LOOK_MILLIS = 1_000;
+  private static final double EVICT_FROM = 0.9;
+  private static final double EVICT_TO = 0.8;
+  /** After an eviction that found nothing to evict, so that a full store is not walked every second. */
+  private static final long REST_MILLIS = 60_000;
+
+  private final GraphStore store;
+  private final Evictor evictor;
+  private final Supplier<CapOptions> options;
+  private final Thread thread;
+  private volatile boolean full;
+  private volatile long usedBytes;
+  private final AtomicLong evictedBytes = new AtomicLong();
+  private final Semaphore changes = new Semaphore(0);
+  private volatile boolean closed;
+
+  /**
+   * Starts looking.
+   *
+   * @param isMember keys whose data never goes
+   */
+  public DiskKeeper(GraphStore store, Predicate<String> isMember, Supplier<CapOptions> options) {
+    this.store = store;
+    this.evictor = new Evictor(store, isMember);
+    this.options = options;
+    this.usedBytes = store.usedBytes();
+    this.full = options.get().diskBytes().isPresent() && usedBytes >= options.get().diskBytes().getAsLong();
+    this.thread = Thread.ofPlatform().daemon().name("exo-disk").start(this::run);
+  }
+
+  /** The cap is another: look at once. Any thread. */
+  public void capChanged() {
+    changes.release();
+  }
+
+  /** Whether writes are to be refused. */
+  public boolean full() {
+    return full;
+  }
+
+  /** Bytes of the store's files at the last look. */
+  public long usedBytes() {
+    return usedBytes;
+  }
+
+  /** Bytes of rows thrown away since the start. */
+  public long evictedBytes() {
+    return evictedBytes.get();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        if (changes.tryAcquire(look() ? LOOK_MILLIS : REST_MILLIS, TimeUnit.MILLISECONDS)) {
+          changes.drainPermits();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Looks once; false if there was something to do and nothing to do it with. */
+  private boolean look() {
+    try {
+      usedBytes = store.usedBytes();
+      CapOptions now = options.get();
+      if (now.diskBytes().isEmpty()) {
+        full = false;
+        return true;
+      }
+      long cap = now.diskBytes().getAsLong();
+      boolean useful = usedBytes < cap * EVICT_FROM || evict(now, cap);
+      full = usedBytes >= cap;
+      return useful;
+    } catch (StoreException e) {
+      LOG.warn("The disk cap cannot be kept: {}", e.getMessage());
+      return false;
+    } catch (IllegalStateException e) {
+      if (!closed) {
+        LOG.error("expected to look after the disk, got an exception", e);
+      }
+      return false;
+    }
+  }
+
+  private boolean evict(CapOptions now, long cap) {
+    full = usedBytes >= cap;
+    store.reclaim(); // what was overwritten may be enough
+    usedBytes = store.usedBytes();
+    long tooMuch = (long) (usedBytes - cap * EVICT_TO);
+    if (usedBytes < cap * EVICT_FROM) {
+      return true;
+    }
+    double rowsPerByte = (double) evictor.rowBytes() / Math.max(1, usedBytes);
+    long wanted = (long) (tooMuch * Math.max(1, rowsPerByte));
+    long gone = 0;
+    for (DataClass which : DataClass.values()) {
+      if (now.evict().contains(which) && gone < wanted) {
+        gone += evictor.evict(which, wanted - gone);
+      }
+    }
+    evictedBytes.addAndGet(gone);
+    store.reclaim();
+    usedBytes = store.usedBytes();
+    LOG.warn("The disk cap is near: {} bytes of the oldest data thrown away, {} of {} bytes used now", gone, usedBytes, cap);
+    return gone > 0;
+  }
+
+  /** Stops looking; waits for what is under way. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

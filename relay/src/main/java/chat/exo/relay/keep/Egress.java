@@ -1,0 +1,67 @@
+package chat.exo.relay.keep;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What was sent this calendar month, kept over restarts; a crash loses what was counted since the last {@link #keep}. */
+final class Egress {
+  private static final Logger LOG = LoggerFactory.getLogger(Egress.class);
+
+  private final Path file;
+  private YearMonth month;
+  private long bytes;
+  private long lastTotal;
+
+  Egress(Path file, long nowMillis) {
+    this.file = file;
+    this.month = monthOf(nowMillis);
+    try {
+      if (Files.exists(file)) {
+        List<String> lines = Files.readAllLines(file);
+        if (lines.size() == 2 && YearMonth.parse(lines.get(0)).equals(month)) {
+          bytes = Long.parseLong(lines.get(1));
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("What was sent this month cannot be read ({}); counting from 0", e.getClass().getSimpleName());
+    }
+  }
+
+  /** Takes in how much was sent since the start of the process; the sum of this month. */
+  synchronized long count(long totalBytes, long nowMillis) {
+    YearMonth now = monthOf(nowMillis);
+    if (!now.equals(month)) {
+      month = now;
+      bytes = 0;
+    }
+    bytes += totalBytes - lastTotal;
+    lastTotal = totalBytes;
+    return bytes;
+  }
+
+  synchronized long bytes() {
+    return bytes;
+  }
+
+  synchronized void keep() {
+    try {
+      Path fresh = file.resolveSibling(file.getFileName() + ".new");
+      Files.write(fresh, List.of(month.toString(), Long.toString(bytes)));
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      LOG.warn("What was sent this month cannot be kept: {}", e.getMessage());
+    }
+  }
+
+  private static YearMonth monthOf(long millis) {
+    return YearMonth.from(Instant.ofEpochMilli(millis).atZone(ZoneOffset.UTC));
+  }
+}

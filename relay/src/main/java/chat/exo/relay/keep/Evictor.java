@@ -1,0 +1,125 @@
+package chat.exo.relay.keep;
+
+import chat.exo.graph.Cell;
+import chat.exo.graph.Node;
+import chat.exo.graph.query.Lex;
+import chat.exo.graph.query.Query;
+import chat.exo.graph.sea.Author;
+import chat.exo.graph.store.CellName;
+import chat.exo.graph.store.Cursor;
+import chat.exo.graph.store.Erasure;
+import chat.exo.graph.store.GraphStore;
+import chat.exo.graph.store.Page;
+import chat.exo.graph.store.PageSize;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+
+/**
+ * Throws the oldest cells of a class away: one walk to learn from which age on, one to erase. Runs on the thread of {@link
+ * DiskKeeper}, for as long as it takes.
+ */
+final class Evictor {
+  private static final Query EVERYTHING = new Query(Lex.any(), Lex.any(), Integer.MAX_VALUE, Query.Order.ASCENDING);
+  private static final PageSize PAGE = new PageSize(1_000, 1 << 20);
+  private static final int ROW_OVERHEAD_BYTES = 10;
+
+  /** Ages are told apart by the minute, so that a year of them is a small table. */
+  private static final double AGE_MILLIS = 60_000;
+
+  private final GraphStore store;
+  private final Predicate<String> isMember;
+
+  /**
+   * An evictor.
+   *
+   * @param isMember keys whose data never goes
+   */
+  Evictor(GraphStore store, Predicate<String> isMember) {
+    this.store = store;
+    this.isMember = isMember;
+  }
+
+  /** Bytes of all cells, as their rows hold them before compression. */
+  long rowBytes() {
+    long[] bytes = new long[1];
+    walk((node, cell) -> bytes[0] += bytesOf(node, cell));
+    return bytes[0];
+  }
+
+  /** Erases the oldest cells of a class, until so many bytes are gone or none are left; the bytes that went. */
+  long evict(CapOptions.DataClass which, long wantedBytes) {
+    TreeMap<Long, Long> bytesByAge = new TreeMap<>();
+    walk(
+        (node, cell) -> {
+          if (belongs(which, node, cell)) {
+            bytesByAge.merge(age(cell), bytesOf(node, cell), Long::sum);
+          }
+        });
+    long sum = 0;
+    long youngest = Long.MIN_VALUE;
+    for (Map.Entry<Long, Long> age : bytesByAge.entrySet()) {
+      if (sum >= wantedBytes) {
+        break;
+      }
+      sum += age.getValue();
+      youngest = age.getKey();
+    }
+    return erase(which, youngest, wantedBytes);
+  }
+
+  private long erase(CapOptions.DataClass which, long youngest, long wantedBytes) {
+    List<Erasure> batch = new ArrayList<>();
+    long[] gone = new long[1];
+    walk(
+        (node, cell) -> {
+          if (gone[0] < wantedBytes && belongs(which, node, cell) && age(cell) <= youngest) {
+            batch.add(new Erasure(new CellName(node.soul(), cell.key()), cell.state()));
+            gone[0] += bytesOf(node, cell);
+            if (batch.size() >= PAGE.maxCells()) {
+              store.erase(batch);
+              batch.clear();
+            }
+          }
+        });
+    store.erase(batch);
+    return gone[0];
+  }
+
+  private void walk(BiConsumer<Node, Cell> each) {
+    Optional<Cursor> next = Optional.empty();
+    do {
+      Page page = store.page(EVERYTHING, next, PAGE);
+      for (Node node : page.graph().nodes()) {
+        node.cells().forEach(cell -> each.accept(node, cell));
+      }
+      next = page.next().map(cursor -> new Cursor(cursor.last(), 0)); // the budget of a query is for answers, not for this
+    } while (next.isPresent() && !Thread.currentThread().isInterrupted());
+  }
+
+  private boolean belongs(CapOptions.DataClass which, Node node, Cell cell) {
+    Author author = Author.of(node.soul(), cell);
+    return switch (which) {
+      case PUBLIC -> author instanceof Author.Nobody;
+      case CACHED ->
+          switch (author) {
+            case Author.Nobody nobody -> false;
+            case Author.Content content -> true;
+            case Author.Alias alias -> alias.key().filter(isMember).isEmpty();
+            case Author.Key key -> !isMember.test(key.writer()) && !isMember.test(key.owner());
+          };
+    };
+  }
+
+  private static long age(Cell cell) {
+    return (long) (cell.state() / AGE_MILLIS);
+  }
+
+  private static long bytesOf(Node node, Cell cell) {
+    return (long) ROW_OVERHEAD_BYTES + node.soul().text().length() + cell.key().length() + cell.value().json().length();
+  }
+}

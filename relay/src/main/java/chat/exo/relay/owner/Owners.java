@@ -1,0 +1,75 @@
+package chat.exo.relay.owner;
+
+import chat.exo.graph.sea.Crypto;
+import chat.exo.graph.sea.SeaOptions;
+import chat.exo.graph.sea.Signatures;
+import chat.exo.relay.api.ApiException;
+import chat.exo.relay.api.ApiRequest;
+import chat.exo.relay.api.Fault;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.function.LongSupplier;
+
+/**
+ * Whether a request comes from the owner it names: signed, of this time, not used before. On the threads of the API, because
+ * a check costs what a signature costs.
+ */
+public final class Owners {
+  static final long WINDOW_MILLIS = 120_000;
+  private static final int MOST_SPENT = 100_000;
+
+  private final Crypto crypto;
+  private final Signatures signatures;
+  private final LongSupplier clockMillis;
+  private final SpentSignatures spent = new SpentSignatures(MOST_SPENT);
+
+  public Owners(Crypto crypto, SeaOptions options, LongSupplier clockMillis) {
+    this.crypto = crypto;
+    this.signatures = Signatures.with(crypto, options);
+    this.clockMillis = clockMillis;
+  }
+
+  /**
+   * The public key that signed a request.
+   *
+   * @throws ApiException if nobody did, or not as it should be
+   */
+  public String signer(ApiRequest request) {
+    OwnerSignature said =
+        request
+            .authorization()
+            .flatMap(OwnerSignature::read)
+            .orElseThrow(
+                () ->
+                    new ApiException(
+                        Fault.UNSIGNED,
+                        "expected Authorization: SEA pub=\"…\", time=\"…\", sig=\"…\"; sign method, target, time and body hash with the owner's key"));
+    long nowMillis = clockMillis.getAsLong();
+    long offMillis = said.timeMillis() - nowMillis;
+    if (Math.abs(offMillis) > WINDOW_MILLIS) {
+      throw tooOld("got one " + offMillis / 1000 + " s off");
+    }
+    String text = said.text(request, crypto);
+    if (!signatures.hold(said.pub(), text, said.signature())) {
+      throw new ApiException(
+          Fault.BAD_SIGNATURE,
+          "expected a signature of method, target, time and body hash by the key that is named; compare with docs/api.md");
+    }
+    // Behind the check: what nobody signed must not fill the memory.
+    switch (spent.use(fingerprint(said.pub(), text), said.timeMillis(), nowMillis - WINDOW_MILLIS)) {
+      case FIRST -> {}
+      case AGAIN -> throw new ApiException(Fault.REPLAYED, "expected a signature not used yet; sign again with the time of now");
+      case TOO_OLD -> throw tooOld("got one older than this busy relay remembers");
+    }
+    return said.pub();
+  }
+
+  private static ApiException tooOld(String got) {
+    return new ApiException(
+        Fault.WRONG_TIME, "expected a time within " + WINDOW_MILLIS / 1000 + " s of this relay's clock, " + got + "; set the clock and sign again");
+  }
+
+  private String fingerprint(String pub, String text) {
+    return HexFormat.of().formatHex(crypto.sha256((pub + "\n" + text).getBytes(StandardCharsets.UTF_8)));
+  }
+}

@@ -1,0 +1,128 @@
+package chat.exo.relay.prekey;
+
+import chat.exo.graph.sea.Crypto;
+import chat.exo.graph.store.rocks.RocksTable;
+import chat.exo.relay.api.ApiException;
+import chat.exo.relay.api.Fault;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.LongSupplier;
+
+/**
+ * The one-time prekeys of every device, each handed out at most once: it is gone from the disk before anybody sees it, so a
+ * crash may lose a pair and never gives one to two people.
+ *
+ * <p>Rows: {@code prekey/PUB/DEVICE/pair/NUMBER} is a pair that is left; {@code prekey/PUB/DEVICE/key/HASH} says that a key is
+ * known, empty while it is left, and the time it was handed out after. So an owner who heard no answer may hand the same
+ * keys in again. Any thread; one at a time.
+ */
+public final class PrekeySupplies {
+  static final int MOST_PAIRS = 200;
+
+  /** How long a key that was handed out is known. */
+  private static final long KNOWN_MILLIS = 90L * 86_400_000;
+
+  private static final int MOST_SWEPT = 10_000;
+
+  private final RocksTable table;
+  private final Crypto crypto;
+  private final LongSupplier clockMillis;
+
+  public PrekeySupplies(RocksTable table, Crypto crypto, LongSupplier clockMillis) {
+    this.table = table;
+    this.crypto = crypto;
+    this.clockMillis = clockMillis;
+  }
+
+  /** What adding came to: how many pairs are left now, and how many of those that came were new. */
+  record Added(int count, int added) {}
+
+  /**
+   * Adds pairs, all that are new or none.
+   *
+   * @throws ApiException if these were too many
+   */
+  synchronized Added add(String device, List<PrekeyPair> pairs) {
+    SortedMap<String, String> left = left(device, MOST_PAIRS);
+    Map<String, Optional<String>> changes = forgotten(device);
+    long number = left.isEmpty() ? 1 : number(left.lastKey()) + 1;
+    int added = 0;
+    for (PrekeyPair pair : pairs) {
+      List<String> keys = pair.fingerprints(crypto).stream().map(hash -> keyRow(device, hash)).toList();
+      if (keys.stream().anyMatch(key -> known(key, changes))) {
+        continue;
+      }
+      keys.forEach(key -> changes.put(key, Optional.of("")));
+      changes.put(pairRow(device, number + added), Optional.of(pair.json()));
+      added++;
+    }
+    if (left.size() + added > MOST_PAIRS) {
+      throw new ApiException(
+          Fault.SUPPLY_FULL,
+          "expected at most " + MOST_PAIRS + " pairs of a device, got " + left.size() + " there and " + added + " more; send fewer");
+    }
+    table.write(changes);
+    return new Added(left.size() + added, added);
+  }
+
+  /** How many pairs are left. */
+  int count(String device) {
+    return left(device, MOST_PAIRS).size();
+  }
+
+  /** Takes one pair; empty if none is left. */
+  synchronized Optional<PrekeyPair> claim(String device) {
+    return left(device, 1).entrySet().stream().findFirst().map(row -> take(device, row.getKey(), row.getValue()));
+  }
+
+  private PrekeyPair take(String device, String row, String json) {
+    PrekeyPair pair = PrekeyPair.stored(json);
+    Map<String, Optional<String>> changes = new LinkedHashMap<>();
+    changes.put(row, Optional.empty());
+    for (String hash : pair.fingerprints(crypto)) {
+      changes.put(keyRow(device, hash), Optional.of(Long.toString(clockMillis.getAsLong())));
+    }
+    table.write(changes);
+    return pair;
+  }
+
+  private boolean known(String keyRow, Map<String, Optional<String>> changes) {
+    Optional<String> changed = changes.get(keyRow);
+    return changed == null ? table.get(keyRow).isPresent() : changed.isPresent();
+  }
+
+  private SortedMap<String, String> left(String device, int most) {
+    return table.rows("prekey/" + device + "/pair/", Optional.empty(), most);
+  }
+
+  /** The rows of keys that were handed out so long ago that nobody hands them in again. */
+  private Map<String, Optional<String>> forgotten(String device) {
+    long beforeMillis = clockMillis.getAsLong() - KNOWN_MILLIS;
+    Map<String, Optional<String>> changes = new LinkedHashMap<>();
+    table
+        .rows("prekey/" + device + "/key/", Optional.empty(), MOST_SWEPT)
+        .forEach(
+            (row, time) -> {
+              if (!time.isEmpty() && Long.parseLong(time) < beforeMillis) {
+                changes.put(row, Optional.empty());
+              }
+            });
+    return changes;
+  }
+
+  private static String keyRow(String device, String hash) {
+    return "prekey/" + device + "/key/" + hash;
+  }
+
+  /** Nineteen digits, so that rows are in the order of their numbers: the oldest goes first. */
+  private static String pairRow(String device, long number) {
+    return "prekey/" + device + "/pair/" + String.format("%019d", number);
+  }
+
+  private static long number(String row) {
+    return Long.parseLong(row.substring(row.lastIndexOf('/') + 1));
+  }
+}

@@ -1,0 +1,95 @@
+package chat.exo.relay.read;
+
+import chat.exo.graph.query.Query;
+import chat.exo.graph.store.Cursor;
+import chat.exo.graph.store.GraphStore;
+import chat.exo.graph.store.Page;
+import chat.exo.graph.store.PageSize;
+import chat.exo.graph.store.StoreException;
+import chat.exo.relay.mesh.PeerId;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads pages for the loop, because a read may have to wait for a disk. One thread, a bounded inbox in which
+ * connections take turns; what it finds goes to the consumer, on that thread.
+ */
+public final class ReadStage implements AutoCloseable {
+  /** A page that is wanted: the first of a query, or the one after a cursor. */
+  public record Read(long ticket, PeerId from, Query query, Optional<Cursor> after) {}
+
+  /** What came of a read. */
+  public sealed interface Result {
+    Read read();
+
+    /** A page, perhaps with a cursor to the next. */
+    record Found(Read read, Page page) implements Result {}
+
+    /** The store could not be read. */
+    record Failed(Read read) implements Result {}
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReadStage.class);
+
+  private final GraphStore store;
+  private final PageSize pageSize;
+  private final FairQueue<Read> inbox;
+  private final Consumer<Result> results;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  public ReadStage(GraphStore store, PageSize pageSize, int maxQueued, Consumer<Result> results) {
+    this.store = store;
+    this.pageSize = pageSize;
+    this.inbox = new FairQueue<>(maxQueued);
+    this.results = results;
+    this.thread = Thread.ofPlatform().name("exo-read").daemon().unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** Takes a read in; false when the inbox is full. */
+  public boolean offer(Read read) {
+    return inbox.offer(read.from, read);
+  }
+
+  public int queued() {
+    return inbox.size();
+  }
+
+  private void run() {
+    while (!closed) {
+      try {
+        results.accept(page(inbox.take()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private Result page(Read read) {
+    try {
+      return new Result.Found(read, store.page(read.query(), read.after(), pageSize));
+    } catch (StoreException e) {
+      LOG.warn("A read failed: {}", e.getMessage());
+      return new Result.Failed(read);
+    }
+  }
+
+  /** Stops after the read that is under way; may be called twice. */
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

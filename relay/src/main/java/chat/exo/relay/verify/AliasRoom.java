@@ -1,0 +1,107 @@
+package chat.exo.relay.verify;
+
+import chat.exo.graph.Cell;
+import chat.exo.graph.Node;
+import chat.exo.graph.Soul;
+import chat.exo.graph.query.Query;
+import chat.exo.graph.store.CellName;
+import chat.exo.graph.store.Cursor;
+import chat.exo.graph.store.GraphStore;
+import chat.exo.graph.store.Page;
+import chat.exo.graph.store.PageSize;
+import chat.exo.relay.limit.Limit;
+import chat.exo.relay.limit.LimitCounts;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * How many accounts one alias may name. Anybody may add one, nobody can take one away, and who logs in by an alias tries one
+ * after the other: without an end to it a flood would lock everybody of that name out. Asked on the verifying threads.
+ */
+public final class AliasRoom implements CellRule {
+  private static final String LIST = "~@";
+  private static final String FULL = "this alias names as many accounts as this relay keeps for one; choose another alias";
+  private static final PageSize PAGE = new PageSize(1_000, 1 << 20);
+
+  /** Lists whose length is remembered, so that a flood does not make the store count again and again. */
+  private static final int MOST_REMEMBERED = 10_000;
+
+  /** How long a count is believed: what was let in may not have been stored, and what was stored may be evicted. */
+  private static final long COUNT_MILLIS = 60_000;
+
+  private record Length(int keys, long countedMillis) {}
+
+  private final CellRule before;
+  private final GraphStore store;
+  private final int mostKeys;
+  private final LimitCounts counts;
+  private final LongSupplier clockMillis;
+  private final Map<Soul, Length> lengths = new LinkedHashMap<>(256, 0.75f, true);
+
+  /**
+   * A rule behind another.
+   *
+   * @param before asked first
+   * @param mostKeys accounts of one alias
+   */
+  public AliasRoom(CellRule before, GraphStore store, int mostKeys, LimitCounts counts, LongSupplier clockMillis) {
+    this.before = before;
+    this.store = store;
+    this.mostKeys = mostKeys;
+    this.counts = counts;
+    this.clockMillis = clockMillis;
+  }
+
+  /** Whether a node is the list of one alias; the list of all aliases is not. */
+  static boolean concerns(Node node) {
+    return isList(node.soul());
+  }
+
+  @Override
+  public Optional<String> complaint(Soul soul, Cell cell) {
+    Optional<String> other = before.complaint(soul, cell);
+    if (other.isPresent() || !isList(soul) || there(soul, cell.key()) || enters(soul)) {
+      return other;
+    }
+    counts.add(Limit.KEYS_PER_ALIAS);
+    return Optional.of(FULL);
+  }
+
+  private static boolean isList(Soul soul) {
+    return soul.text().startsWith(LIST) && soul.text().length() > LIST.length();
+  }
+
+  /** What is kept already may come again. */
+  private boolean there(Soul soul, String key) {
+    return store.cells(List.of(new CellName(soul, key))).getFirst().isPresent();
+  }
+
+  /** Counts one in, if there is room. */
+  private synchronized boolean enters(Soul soul) {
+    long nowMillis = clockMillis.getAsLong();
+    Length known = lengths.get(soul);
+    if (known == null || nowMillis - known.countedMillis > COUNT_MILLIS) {
+      known = new Length(lengthOf(soul), nowMillis);
+    }
+    boolean room = known.keys < mostKeys;
+    lengths.put(soul, room ? new Length(known.keys + 1, known.countedMillis) : known);
+    if (lengths.size() > MOST_REMEMBERED) {
+      lengths.remove(lengths.keySet().iterator().next());
+    }
+    return room;
+  }
+
+  private int lengthOf(Soul soul) {
+    int length = 0;
+    Optional<Cursor> next = Optional.empty();
+    do {
+      Page page = store.page(Query.node(soul), next, PAGE);
+      length += page.graph().cellCount();
+      next = page.next();
+    } while (next.isPresent() && length < mostKeys);
+    return length;
+  }
+}

@@ -1,0 +1,88 @@
+package chat.exo.relay.write;
+
+import chat.exo.graph.Graph;
+import chat.exo.graph.query.Query;
+import chat.exo.relay.mesh.PeerId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The lanes of all connections. A lane exists only while something of its connection is under way. Used by the loop.
+ */
+public final class Lanes {
+  /** What the lanes let go, in the order of each connection. */
+  public interface Exit {
+    /** A verified write may go to the writer. */
+    void write(long ticket, Graph graph);
+
+    /** A read may go to the store. */
+    void read(long ticket, Query query);
+  }
+
+  private final Exit exit;
+  private final Map<PeerId, Lane> lanes = new HashMap<>();
+  private final Map<Long, PeerId> writes = new HashMap<>();
+  private final Map<Long, Lane.WaitingWrite> verifying = new HashMap<>();
+
+  public Lanes(Exit exit) {
+    this.exit = exit;
+  }
+
+  /** A write whose verdict takes a while. */
+  public void verifying(long ticket, PeerId from) {
+    writes.put(ticket, from);
+    verifying.put(ticket, lane(from).verifying(ticket));
+  }
+
+  /** A write whose verdict is known; it goes on behind those before it. */
+  public void verified(long ticket, PeerId from, Graph passed) {
+    Lane lane = lane(from);
+    Lane.WaitingWrite waiting = verifying.remove(ticket);
+    if (waiting == null) {
+      writes.put(ticket, from);
+      if (lane.direct()) {
+        exit.write(ticket, passed);
+        return;
+      }
+      waiting = lane.verifying(ticket);
+    }
+    waiting.passed(passed);
+    for (Optional<Lane.WaitingWrite> next = lane.nextVerified(); next.isPresent(); next = lane.nextVerified()) {
+      exit.write(next.get().ticket(), Lane.graphOf(next.get()));
+    }
+  }
+
+  /** A write is stored, or will not be: reads behind it may go. */
+  public void writeDone(long ticket) {
+    PeerId from = writes.remove(ticket);
+    if (from == null) {
+      throw new IllegalStateException("no write is under way with ticket " + ticket + " of " + writes.size());
+    }
+    Lane lane = lane(from);
+    lane.writeDone();
+    for (Optional<Lane.WaitingRead> next = lane.nextRead(); next.isPresent(); next = lane.nextRead()) {
+      exit.read(next.get().ticket(), next.get().query());
+    }
+    if (lane.idle()) {
+      lanes.remove(from);
+    }
+  }
+
+  /** A read; it goes at once, or behind the writes before it. */
+  public void read(long ticket, PeerId from, Query query) {
+    Lane lane = lanes.get(from);
+    if (lane == null || !lane.waits(ticket, query)) {
+      exit.read(ticket, query);
+    }
+  }
+
+  /** Writes between being heard and being stored. */
+  public int writesUnderWay() {
+    return writes.size();
+  }
+
+  private Lane lane(PeerId from) {
+    return lanes.computeIfAbsent(from, peer -> new Lane());
+  }
+}

@@ -1,0 +1,49 @@
+package chat.exo.relay.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class AnswerPaceTest {
+  private final AtomicBoolean keepsUp = new AtomicBoolean(true);
+  private final List<Integer> begun = new ArrayList<>();
+  private final AnswerPace pace = new AnswerPace(keepsUp::get);
+
+  @Test
+  void a_few_pages_are_read_at_once_and_the_next_when_one_is_done() {
+    ask(100);
+    assertThat(begun).hasSize(32);
+    pace.answered();
+    assertThat(begun).hasSize(33);
+  }
+
+  @Test
+  void nothing_is_read_for_who_does_not_take_what_is_there() {
+    keepsUp.set(false);
+    ask(10);
+    assertThat(begun).isEmpty();
+    keepsUp.set(true);
+    pace.goOn();
+    assertThat(begun).hasSize(10);
+  }
+
+  @Test
+  void pages_are_read_in_the_order_asked() {
+    ask(100);
+    for (int i = 0; i < 100; i++) {
+      pace.answered();
+    }
+    assertThat(begun).isEqualTo(IntStream.range(0, 100).boxed().toList());
+  }
+
+  private void ask(int pages) {
+    for (int i = 0; i < pages; i++) {
+      int page = i;
+      pace.begin(() -> begun.add(page));
+    }
+  }
+}

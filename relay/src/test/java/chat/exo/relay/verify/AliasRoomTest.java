@@ -1,0 +1,83 @@
+package chat.exo.relay.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.exo.graph.Cell;
+import chat.exo.graph.Graph;
+import chat.exo.graph.Node;
+import chat.exo.graph.Soul;
+import chat.exo.graph.Value;
+import chat.exo.graph.store.memory.MemoryStore;
+import chat.exo.relay.limit.Limit;
+import chat.exo.relay.limit.LimitCounts;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** A flood of accounts under one alias ends; the accounts that are there stay. */
+final class AliasRoomTest {
+  private static final Soul ALICE = new Soul("~@alice");
+
+  private final MemoryStore store = new MemoryStore();
+  private final LimitCounts counts = new LimitCounts();
+  private long nowMillis = 1_000_000;
+  private final AliasRoom room = new AliasRoom((soul, cell) -> Optional.empty(), store, 3, counts, () -> nowMillis);
+
+  private static Cell account(int number) {
+    String key = "~account" + number;
+    return new Cell(key, 1, new Value.Link(new Soul(key)));
+  }
+
+  private boolean enters(Soul soul, int number) {
+    return room.complaint(soul, account(number)).isEmpty();
+  }
+
+  private void store(int number) {
+    store.commit(List.of(Graph.of(new Node(ALICE, List.of(account(number))))));
+  }
+
+  @Test
+  void one_alias_names_so_many_accounts_and_no_more() {
+    for (int i = 1; i <= 3; i++) {
+      assertThat(enters(ALICE, i)).isTrue();
+      store(i);
+    }
+    assertThat(room.complaint(ALICE, account(4))).hasValueSatisfying(text -> assertThat(text).contains("choose another alias"));
+    assertThat(enters(new Soul("~@bob"), 4)).isTrue();
+    assertThat(counts.of(Limit.KEYS_PER_ALIAS)).isEqualTo(1);
+  }
+
+  @Test
+  void an_account_that_is_there_may_come_again_however_full_its_alias_is() {
+    for (int i = 1; i <= 5; i++) {
+      store(i);
+    }
+    assertThat(enters(ALICE, 2)).isTrue();
+    assertThat(enters(ALICE, 6)).isFalse();
+  }
+
+  @Test
+  void what_was_let_in_and_never_stored_takes_no_room_for_ever() {
+    for (int i = 1; i <= 3; i++) {
+      assertThat(enters(ALICE, i)).isTrue();
+    }
+    assertThat(enters(ALICE, 4)).isFalse();
+    nowMillis += 61_000;
+    assertThat(enters(ALICE, 4)).isTrue();
+  }
+
+  @Test
+  void other_souls_are_not_counted() {
+    for (String soul : List.of("~@", "public", "~account1")) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(enters(new Soul(soul), i)).as(soul).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void the_rule_before_it_is_asked_first() {
+    AliasRoom behind = new AliasRoom((soul, cell) -> Optional.of("no"), store, 3, counts, () -> nowMillis);
+    assertThat(behind.complaint(ALICE, account(1))).contains("no");
+  }
+}

@@ -1,0 +1,240 @@
+package chat.exo.relay.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.exo.graph.Cell;
+import chat.exo.graph.Graph;
+import chat.exo.graph.Node;
+import chat.exo.graph.Soul;
+import chat.exo.graph.Value;
+import chat.exo.graph.sea.Crypto;
+import chat.exo.graph.sea.SeaGate;
+import chat.exo.graph.sea.SeaOptions;
+import chat.exo.graph.store.memory.MemoryStore;
+import chat.exo.relay.limit.LimitCounts;
+import chat.exo.relay.limit.Rate;
+import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.verify.PolicyOptions.Preset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may write under each preset. */
+final class WriteGateTest {
+  private static final String NOT_A_MEMBER = "this relay takes writes of invited keys only; ask its operator for an invitation";
+  private static final long NOW = 1_795_000_000_000L;
+  private static final PeerId PEER = new PeerId(1);
+
+  @TempDir private Path folder;
+  private final MemoryStore store = new MemoryStore();
+  private final Crypto crypto = Crypto.jdk();
+  private OperatorKey operator;
+  private OperatorKey alice;
+  private OperatorKey bob;
+  private Lists lists;
+  private boolean diskFull;
+  private Optional<String> rule = Optional.empty();
+
+  @BeforeEach
+  void keys() {
+    operator = OperatorKey.open(folder.resolve("operator"));
+    alice = OperatorKey.open(folder.resolve("alice"));
+    bob = OperatorKey.open(folder.resolve("bob"));
+    lists = Lists.open(folder.resolve("lists"));
+  }
+
+  private WriteGate gate(Preset preset, String... keys) {
+    PolicyOptions policy =
+        new PolicyOptions(preset, Optional.empty(), Set.of(keys), Set.of(), List.of("spam/"), List.of(), Optional.empty());
+    SeaGate sea = new SeaGate(SeaOptions.defaults(), crypto, (soul, key) -> Optional.empty(), () -> NOW);
+    Members members = new Members(store, lists, policy, operator.publicText(), () -> NOW);
+    return new WriteGate(
+        sea, (soul, cell) -> rule, members, lists, policy, new Rate(1, 3), () -> diskFull, new LimitCounts(), () -> NOW);
+  }
+
+  private static Graph signed(OperatorKey who, String key) {
+    Soul soul = new Soul("~" + who.publicText() + "/notes");
+    return Graph.of(new Node(soul, List.of(who.sign(soul, key, new Value.Text("v"), NOW))));
+  }
+
+  private static Graph open(String soul) {
+    return Graph.of(new Node(new Soul(soul), List.of(new Cell("k", NOW, new Value.Text("v")))));
+  }
+
+  private Graph hashed() {
+    String hash = Base64.getEncoder().encodeToString(crypto.sha256("v".getBytes(StandardCharsets.UTF_8)));
+    return Graph.of(new Node(new Soul("#"), List.of(new Cell(hash, NOW, new Value.Text("v")))));
+  }
+
+  private void invite(OperatorKey who, Value until) {
+    Soul soul = Members.invitations(operator.publicText());
+    store.commit(List.of(Graph.of(new Node(soul, List.of(operator.sign(soul, who.publicText(), until, NOW))))));
+  }
+
+  private static void passes(WriteGate gate, Graph graph) {
+    assertThat(gate.judge(PEER, graph)).isEqualTo(new Ruling(graph, List.of(), 0));
+  }
+
+  private static void fails(WriteGate gate, Graph graph, String text) {
+    Ruling ruling = gate.judge(PEER, graph);
+    assertThat(ruling.passed().isEmpty()).isTrue();
+    assertThat(ruling.refusals()).containsExactly(text);
+  }
+
+  @Test
+  void open_takes_everything_that_the_firewall_passes() {
+    WriteGate gate = gate(Preset.OPEN);
+    passes(gate, open("s"));
+    passes(gate, signed(alice, "k"));
+    passes(gate, hashed());
+    Graph forged = Graph.of(new Node(new Soul("~" + alice.publicText()), List.of(new Cell("k", NOW, new Value.Text("v")))));
+    assertThat(gate.judge(PEER, forged)).isEqualTo(new Ruling(new Graph(List.of()), List.of("Unverified data."), 1));
+  }
+
+  @Test
+  void what_breaks_a_rule_of_the_relay_itself_is_refused_with_the_rules_words() {
+    WriteGate gate = gate(Preset.OPEN);
+    rule = Optional.of("this box is full");
+    fails(gate, hashed(), "this box is full");
+    rule = Optional.empty();
+    passes(gate, hashed());
+  }
+
+  @Test
+  void signed_takes_signed_and_hashed_souls_only() {
+    WriteGate gate = gate(Preset.SIGNED);
+    passes(gate, signed(alice, "k"));
+    passes(gate, hashed());
+    fails(gate, open("s"), "Soul missing public key at 'k'.");
+  }
+
+  @Test
+  void invite_takes_keys_with_an_invitation() {
+    WriteGate gate = gate(Preset.INVITE);
+    fails(gate, signed(alice, "k"), NOT_A_MEMBER);
+    invite(alice, new Value.Truth(true));
+    passes(gate, signed(alice, "k"));
+    fails(gate, signed(bob, "k"), NOT_A_MEMBER);
+    fails(gate, open("s"), "Soul missing public key at 'k'.");
+  }
+
+  @Test
+  void an_invitation_ends_with_its_time_and_can_be_taken_back() {
+    WriteGate gate = gate(Preset.INVITE);
+    invite(alice, new Value.Numeric(NOW + 1));
+    passes(gate, signed(alice, "k"));
+    invite(alice, new Value.Numeric(NOW));
+    fails(gate, signed(alice, "k"), NOT_A_MEMBER);
+    invite(bob, new Value.Truth(true));
+    passes(gate, signed(bob, "k"));
+    invite(bob, new Value.Truth(false));
+    fails(gate, signed(bob, "k"), NOT_A_MEMBER);
+  }
+
+  @Test
+  void invitations_of_the_operator_that_the_settings_name_count_too() {
+    OperatorKey other = OperatorKey.open(folder.resolve("other"));
+    Soul soul = Members.invitations(other.publicText());
+    store.commit(List.of(Graph.of(new Node(soul, List.of(other.sign(soul, alice.publicText(), new Value.Truth(true), NOW))))));
+    WriteGate gate = gate(Preset.INVITE);
+    fails(gate, signed(alice, "k"), NOT_A_MEMBER);
+    PolicyOptions named =
+        new PolicyOptions(
+            Preset.INVITE, Optional.of(other.publicText()), Set.of(), Set.of(), List.of(), List.of(), Optional.empty());
+    gate.change(named, new Rate(10, 10));
+    passes(gate, signed(alice, "k"));
+    passes(gate, signed(other, "k"));
+  }
+
+  @Test
+  void what_nobody_can_sign_is_taken_from_the_connection_of_a_member() {
+    WriteGate gate = gate(Preset.INVITE, alice.publicText());
+    fails(gate, hashed(), NOT_A_MEMBER);
+    passes(gate, signed(alice, "k"));
+    passes(gate, hashed());
+    gate.closed(PEER);
+    fails(gate, hashed(), NOT_A_MEMBER);
+  }
+
+  @Test
+  void an_alias_may_name_a_member_only() {
+    WriteGate gate = gate(Preset.INVITE, alice.publicText());
+    passes(gate, alias(alice));
+    fails(gate, alias(bob), NOT_A_MEMBER);
+  }
+
+  private static Graph alias(OperatorKey who) {
+    String key = "~" + who.publicText();
+    return Graph.of(new Node(new Soul("~@name"), List.of(new Cell(key, NOW, new Value.Link(new Soul(key))))));
+  }
+
+  @Test
+  void list_takes_listed_keys_and_no_invitations() {
+    WriteGate gate = gate(Preset.LIST, alice.publicText());
+    invite(bob, new Value.Truth(true));
+    passes(gate, signed(alice, "k"));
+    fails(gate, signed(bob, "k"), NOT_A_MEMBER);
+    lists.add(Lists.Kind.ALLOW_KEY, bob.publicText());
+    passes(gate, signed(bob, "k"));
+    assertThat(Lists.open(folder.resolve("lists")).of(Lists.Kind.ALLOW_KEY)).containsExactly(bob.publicText());
+  }
+
+  @Test
+  void a_banned_key_and_a_banned_beginning_are_refused_under_every_preset() {
+    WriteGate gate = gate(Preset.OPEN);
+    fails(gate, open("spam/1"), "this relay does not take souls that begin so; ask its operator");
+    lists.add(Lists.Kind.BAN_KEY, alice.publicText());
+    fails(gate, signed(alice, "k"), "this relay takes no writes of this key; ask its operator");
+    assertThat(lists.remove(Lists.Kind.BAN_KEY, alice.publicText())).isTrue();
+    passes(gate, signed(alice, "k"));
+  }
+
+  @Test
+  void what_a_banned_member_cannot_sign_is_refused_with_the_rest() {
+    WriteGate gate = gate(Preset.LIST, alice.publicText());
+    passes(gate, signed(alice, "k"));
+    passes(gate, hashed());
+    lists.add(Lists.Kind.BAN_KEY, alice.publicText());
+    fails(gate, hashed(), NOT_A_MEMBER);
+  }
+
+  @Test
+  void connections_of_a_banned_key_alone_are_named_and_those_that_bring_others_too_are_not() {
+    WriteGate gate = gate(Preset.OPEN);
+    PeerId relay = new PeerId(2);
+    PeerId stranger = new PeerId(3);
+    gate.judge(PEER, signed(alice, "1"));
+    gate.judge(relay, signed(alice, "1"));
+    gate.judge(relay, signed(bob, "1"));
+    gate.judge(stranger, open("s"));
+    assertThat(gate.banned()).isEmpty();
+    lists.add(Lists.Kind.BAN_KEY, alice.publicText());
+    assertThat(gate.banned()).containsExactly(PEER);
+    gate.closed(PEER);
+    assertThat(gate.banned()).isEmpty();
+  }
+
+  @Test
+  void a_key_that_writes_too_much_waits_and_others_do_not() {
+    WriteGate gate = gate(Preset.OPEN);
+    passes(gate, signed(alice, "1"));
+    passes(gate, signed(alice, "2"));
+    passes(gate, signed(alice, "3"));
+    fails(gate, signed(alice, "4"), "this key writes more than this relay takes from one; wait 2 s and write again");
+    passes(gate, signed(bob, "1"));
+    passes(gate, open("s"));
+  }
+
+  @Test
+  void a_full_disk_refuses_with_a_reason() {
+    WriteGate gate = gate(Preset.OPEN);
+    diskFull = true;
+    fails(gate, open("s"), "this relay's disk is as full as its operator allows; write elsewhere, or later");
+  }
+}
