@@ -1,0 +1,28 @@
+package chat.exo.relay.limit;
+
+import java.util.Locale;
+
+/** What a peer can make the relay hold. */
+public enum Held {
+  /** Frames, messages and requests that are not whole yet, and bodies until they are answered. */
+  HALF_RECEIVED,
+  /** Writes between being heard and their ack. */
+  WRITES,
+  /** Messages and pongs that wait to be sent. */
+  QUEUED,
+  /** What somebody waits for, with the texts of its queries. */
+  SUBSCRIPTIONS,
+  /** Reads between being heard and being answered. */
+  READS,
+  /** Writes whose time is still to come. */
+  DEFERRED,
+  /** What a relay was sent and has not confirmed, and what it missed. */
+  UNCONFIRMED,
+  /** Ids and souls that are remembered for somebody. */
+  REMEMBERED;
+
+  /** As it stands in the metrics: {@code half-received}. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

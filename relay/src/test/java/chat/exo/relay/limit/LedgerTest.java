@@ -1,0 +1,64 @@
+package chat.exo.relay.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class LedgerTest {
+  private static final Optional<ClientAddress> HOME = Optional.of(ClientAddress.of(InetAddress.getLoopbackAddress()));
+
+  private final Ledger ledger = new Ledger(() -> new LedgerOptions(100, 150, 200));
+
+  @Test
+  void a_connection_holds_as_much_as_it_may_and_no_more() {
+    Ledger.Account one = ledger.open(HOME);
+    assertThat(one.hold(Held.WRITES, 60)).isTrue();
+    assertThat(one.hold(Held.SUBSCRIPTIONS, 41)).isFalse();
+    assertThat(one.hold(Held.SUBSCRIPTIONS, 40)).isTrue();
+    assertThat(one.bytes()).isEqualTo(100);
+    assertThat(ledger.bytes(Held.WRITES)).isEqualTo(60);
+  }
+
+  @Test
+  void connections_of_one_address_share_its_bound_and_all_share_the_last() {
+    ledger.open(HOME).add(Held.QUEUED, 100);
+    assertThat(ledger.open(HOME).hold(Held.QUEUED, 51)).isFalse();
+    ledger.open(Optional.empty()).add(Held.QUEUED, 60);
+    assertThat(ledger.open(Optional.empty()).hold(Held.QUEUED, 41)).isFalse();
+    assertThat(ledger.open(Optional.empty()).hold(Held.QUEUED, 40)).isTrue();
+  }
+
+  @Test
+  void what_is_closed_is_given_back_once() {
+    Ledger.Account one = ledger.open(HOME);
+    one.add(Held.DEFERRED, 90);
+    one.close();
+    one.close();
+    one.release(Held.DEFERRED, 90);
+    one.add(Held.DEFERRED, 5);
+    assertThat(ledger.bytes()).isZero();
+    assertThat(one.hold(Held.DEFERRED, 1)).isFalse();
+    assertThat(ledger.largest()).isEmpty();
+    assertThat(ledger.open(HOME).hold(Held.WRITES, 100)).isTrue();
+  }
+
+  @Test
+  void whoever_holds_most_is_found_when_too_much_is_held() {
+    Ledger.Account little = ledger.open(Optional.empty());
+    Ledger.Account much = ledger.open(Optional.empty());
+    little.add(Held.HALF_RECEIVED, 50);
+    much.add(Held.HALF_RECEIVED, 160);
+    assertThat(ledger.overdrawn()).isTrue();
+    assertThat(ledger.largest()).containsSame(much);
+  }
+
+  @Test
+  void giving_back_what_was_not_charged_is_our_fault() {
+    Ledger.Account one = ledger.open(HOME);
+    one.add(Held.QUEUED, 10);
+    assertThatThrownBy(() -> one.release(Held.WRITES, 1)).isInstanceOf(IllegalStateException.class);
+  }
+}
