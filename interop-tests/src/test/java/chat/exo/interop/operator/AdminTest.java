@@ -65,6 +65,27 @@ final class AdminTest {
   }
 
   @Test
+  void a_key_is_a_key_whatever_it_begins_with() {
+    SeaSigner dash = beginningWithADash();
+    try (RawClient client = RawClient.connect(relay)) {
+      admin("invite", dash.pub(), "--days", "2");
+      assertThat(error(write(client, dash, "k1"))).isEmpty();
+      admin("invite", "--remove", dash.pub());
+      assertThat(error(write(client, dash, "k2"))).isEqualTo(NOT_A_MEMBER);
+      admin("allow", dash.pub());
+      assertThat(error(write(client, dash, "k3"))).isEmpty();
+      admin("ban", "key", dash.pub());
+    }
+    for (String likeAFlag : List.of("-h", "-V", "--", "--remove", "--days")) {
+      String key = likeAFlag + dash.pub().substring(likeAFlag.length());
+      assertThat(admin("allow", key)).as(key).isEqualTo("done");
+    }
+    assertThat(admin("ban", "soul", "-h")).isEqualTo("done");
+    Outcome mistyped = Outcome.of("admin", "--data", relay.data().toString(), "invite", "--dais", "2", dash.pub());
+    assertThat(mistyped.code()).as("a flag there is not").isNotZero();
+  }
+
+  @Test
   void an_invitation_that_is_forged_for_another_or_over_opens_nothing() throws IOException {
     OperatorKey operator = OperatorKey.open(relay.data().resolve("operator-key"));
     Soul invitations = new Soul("~" + operator.publicText() + "/invitations");
@@ -156,6 +177,14 @@ final class AdminTest {
     Outcome days = Outcome.of("admin", "--data", relay.data().toString(), "invite", new SeaSigner(SeaPair.generate()).pub(), "--days", "0");
     assertThat(days.code()).isEqualTo(2);
     assertThat(days.errors()).contains("expected --days of at least 1, got 0");
+  }
+
+  private static SeaSigner beginningWithADash() {
+    SeaSigner signer = new SeaSigner(SeaPair.generate());
+    while (!signer.pub().startsWith("-")) {
+      signer = new SeaSigner(SeaPair.generate()); // one in 64 does
+    }
+    return signer;
   }
 
   private String admin(String... arguments) {

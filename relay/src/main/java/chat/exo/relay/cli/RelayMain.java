@@ -17,7 +17,7 @@ public final class RelayMain {
     int code =
         switch (first) {
           case "config" -> commandLine("exo config", new ConfigCommand(System.getenv()::get)).execute(rest);
-          case "admin" -> commandLine("exo admin", new AdminCommand(System.getenv()::get)).execute(rest);
+          case "admin" -> adminLine(System.getenv()::get).execute(rest);
           default -> commandLine(System.getenv()::get).execute(arguments);
         };
     if (code != 0) {
@@ -27,6 +27,13 @@ public final class RelayMain {
 
   static CommandLine commandLine(Environment environment) {
     return commandLine("exo relay", new RelayCommand(environment));
+  }
+
+  /** A key is base64url: one in 64 begins with a dash, and one in 4,096 looks like {@code -h} with more letters behind it. */
+  private static CommandLine adminLine(Environment environment) {
+    return commandLine("exo admin", new AdminCommand(environment))
+        .setUnmatchedOptionsArePositionalParams(true)
+        .setPosixClusteredShortOptionsAllowed(false);
   }
 
   private static CommandLine commandLine(String name, Object action) {
