@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  *
  * <p>Charges are what objects take, about, and never less than the text they came in.
  */
+@SuppressWarnings("EnumOrdinal") // an array of counts, in memory only: an EnumMap would box each of them
 public final class Ledger {
   private static final Held[] KINDS = Held.values();
 
