@@ -27,6 +27,7 @@ import chat.exo.relay.hear.StageFactory;
 import chat.exo.relay.keep.CapWatch;
 import chat.exo.relay.keep.DiskKeeper;
 import chat.exo.relay.limit.Allowance;
+import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.Limits;
 import chat.exo.relay.mesh.Mesh;
@@ -89,6 +90,7 @@ public final class Relay implements AutoCloseable {
   private final BoxSweeper boxes;
   private final LimitCounts counts = new LimitCounts();
   private final Limits limits;
+  private final Ledger ledger;
   private final Lists lists;
   private final OperatorKey operator;
   private final DiskKeeper disk;
@@ -123,6 +125,7 @@ public final class Relay implements AutoCloseable {
     Crypto crypto = Crypto.fastest();
     LOG.info("Signatures are checked by {}", crypto.describe());
     this.limits = new Limits(operations.limits(), counts);
+    this.ledger = new Ledger(() -> this.options.operations().memory());
     this.lists = Lists.open(options.data().resolve("admin-lists"));
     this.operator = OperatorKey.open(options.data().resolve("operator-key"));
     Members members = new Members(store, lists, operations.policy(), operator.publicText(), clockMillis);
@@ -378,7 +381,7 @@ public final class Relay implements AutoCloseable {
               gate.closed(peer);
             }
           };
-      return new Sockets(options.sockets(), limits, loop, clockMillis, both);
+      return new Sockets(options.sockets(), limits, ledger, loop, clockMillis, both);
     }
 
     @Override

@@ -53,6 +53,7 @@ public final class CapWatch {
 
   public void look() {
     CapOptions now = options.get();
+    sockets.relieveMemory();
     sockets.shed(limits.options().queuedInAllBytes(), CloseReason.SLOWEST_READER);
     residentBytes = ProcessMemory.residentBytes().orElse(0);
     boolean tight = now.memoryBytes().isPresent() && residentBytes > now.memoryBytes().getAsLong() * MEMORY_FROM;

@@ -21,6 +21,14 @@ public enum Held {
   /** Ids and souls that are remembered for somebody. */
   REMEMBERED;
 
+  /** Whether it is still held when its connection is gone: a write that was heard is stored whoever leaves. */
+  boolean outlivesConnection() {
+    return switch (this) {
+      case WRITES, DEFERRED -> true;
+      case HALF_RECEIVED, QUEUED, SUBSCRIPTIONS, READS, UNCONFIRMED, REMEMBERED -> false;
+    };
+  }
+
   /** As it stands in the metrics: {@code half-received}. */
   public String text() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

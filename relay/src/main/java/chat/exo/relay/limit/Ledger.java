@@ -21,17 +21,58 @@ public final class Ledger {
   private final Map<ClientAddress, Shared> addresses = new HashMap<>();
   private final Set<Account> accounts = new LinkedHashSet<>();
   private final long[] byKind = new long[KINDS.length];
+  private final Account gone;
   private long bytes;
+  private long leavingBytes;
 
   public Ledger(Supplier<LedgerOptions> options) {
     this.options = options;
+    this.gone = new Account(Optional.empty(), () -> {});
+    gone.close();
   }
 
-  /** An account for a connection; without an address it is bounded by itself and by the whole alone. */
-  public Account open(Optional<ClientAddress> address) {
-    Account account = new Account(address.map(known -> addresses.computeIfAbsent(known, Shared::new)));
+  /**
+   * An account for a connection; without an address it is bounded by itself and by the whole alone.
+   *
+   * @param end closes the connection, and with it the account, if everybody together holds too much and this one most
+   */
+  public Account open(Optional<ClientAddress> address, Runnable end) {
+    Account account = new Account(address.map(known -> addresses.computeIfAbsent(known, Shared::new)), end);
     accounts.add(account);
     return account;
+  }
+
+  /** An account that nobody ends. */
+  public Account open(Optional<ClientAddress> address) {
+    return open(address, () -> {});
+  }
+
+  /** An account for the relay's own operator: part of the whole, and ended by nobody. */
+  public Account ofOperator() {
+    return new Account(Optional.empty(), () -> {});
+  }
+
+  /** The account of a connection that is gone: nothing can be held on it. */
+  public Account gone() {
+    return gone;
+  }
+
+  /**
+   * Ends whoever holds most until everybody together holds what they may; how many that were. Writes of connections that are gone
+   * are on their way out already, and nobody else is ended for them.
+   */
+  public int relieve() {
+    int ended = 0;
+    while (bytes - leavingBytes > options.get().allBytes()) {
+      Optional<Account> most = largest();
+      if (most.isEmpty()) {
+        return ended;
+      }
+      most.get().end.run();
+      most.get().close();
+      ended++;
+    }
+    return ended;
   }
 
   /** Bytes held for everybody. */
@@ -49,7 +90,7 @@ public final class Ledger {
     return bytes > options.get().allBytes();
   }
 
-  /** The account that holds most; looks at all of them. */
+  /** The account that holds most, of those whose connection is there; looks at all of them. */
   public Optional<Account> largest() {
     Account most = null;
     for (Account account : accounts) {
@@ -73,12 +114,15 @@ public final class Ledger {
   /** What is held for one connection. */
   public final class Account {
     private final Optional<Shared> shared;
+    private final Runnable end;
     private final long[] kinds = new long[KINDS.length];
     private long bytes;
     private boolean closed;
+    private boolean left;
 
-    private Account(Optional<Shared> shared) {
+    private Account(Optional<Shared> shared, Runnable end) {
       this.shared = shared;
+      this.end = end;
       shared.ifPresent(address -> address.accounts++);
     }
 
@@ -100,21 +144,24 @@ public final class Ledger {
           && Ledger.this.bytes + size <= now.allBytes();
     }
 
-    /** Charges bytes that are held already; {@link #mayHold} tells whether that is too much now. A closed account takes none. */
+    /** Charges bytes that are held already; {@link #mayHold} tells whether that is too much now. A closed account takes writes only. */
     public void add(Held kind, long size) {
-      if (!closed) {
+      if (!closed || kind.outlivesConnection()) {
         change(kind, size);
       }
     }
 
-    /** Gives bytes back; those of a closed account are back already. */
+    /** Gives bytes back. Of a closed account only writes are still held; the rest is back already. */
     public void release(Held kind, long size) {
-      if (!closed) {
+      if (!closed || kind.outlivesConnection()) {
         if (size > kinds[kind.ordinal()]) {
           throw new IllegalStateException(
               "expected to give back at most " + kinds[kind.ordinal()] + " bytes of " + kind.text() + ", got " + size);
         }
         change(kind, -size);
+        if (closed && bytes == 0) {
+          leave();
+        }
       }
     }
 
@@ -127,16 +174,32 @@ public final class Ledger {
       return kinds[kind.ordinal()];
     }
 
-    /** The connection is gone, and what was held for it too. May be called twice. */
+    /**
+     * The connection is gone, and what was held for it too. Its writes are not: they stay charged until they are given back, so
+     * that coming and going again does not hide them. May be called twice.
+     */
     public void close() {
       if (closed) {
         return;
       }
       for (Held kind : KINDS) {
-        change(kind, -kinds[kind.ordinal()]);
+        if (!kind.outlivesConnection()) {
+          change(kind, -kinds[kind.ordinal()]);
+        }
       }
       closed = true;
+      leavingBytes += bytes;
       accounts.remove(this);
+      if (bytes == 0) {
+        leave();
+      }
+    }
+
+    private void leave() {
+      if (left) {
+        return;
+      }
+      left = true;
       shared.ifPresent(
           address -> {
             address.accounts--;
@@ -150,6 +213,9 @@ public final class Ledger {
       kinds[kind.ordinal()] += size;
       bytes += size;
       byKind[kind.ordinal()] += size;
+      if (closed) {
+        leavingBytes += size;
+      }
       Ledger.this.bytes += size;
       if (shared.isPresent()) {
         shared.get().bytes += size;

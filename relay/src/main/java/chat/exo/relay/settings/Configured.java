@@ -11,6 +11,7 @@ import chat.exo.relay.edge.EdgeOptions;
 import chat.exo.relay.edge.page.About;
 import chat.exo.relay.keep.CapOptions;
 import chat.exo.relay.limit.AddressRange;
+import chat.exo.relay.limit.LedgerOptions;
 import chat.exo.relay.limit.LimitOptions;
 import chat.exo.relay.limit.Rate;
 import chat.exo.relay.mesh.MeshOptions;
@@ -140,6 +141,7 @@ public final class Configured {
   private Operations operations() {
     return new Operations(
         limits(),
+        memory(),
         caps(),
         policy(),
         new EdgeOptions(settings.texts("http.origins"), ranges("http.trusted-proxies"), settings.millis("http.request-timeout")),
@@ -179,6 +181,14 @@ public final class Configured {
         settings.count("limits.waiting-reads"),
         settings.bytes("limits.queued-in-all"),
         settings.bytes("limits.in-flight"));
+  }
+
+  private LedgerOptions memory() {
+    LedgerOptions share = LedgerOptions.ofHeap(Runtime.getRuntime().maxMemory());
+    return new LedgerOptions(
+        settings.bytesOrAuto("memory.per-connection").orElse(share.connectionBytes()),
+        settings.bytesOrAuto("memory.per-address").orElse(share.addressBytes()),
+        settings.bytesOrAuto("memory.in-all").orElse(share.allBytes()));
   }
 
   private CapOptions caps() {

@@ -13,6 +13,9 @@ sealed interface Kind {
   /** Bytes with a unit, or {@code none}. */
   record SizeOrNone(long least) implements Kind {}
 
+  /** Bytes with a unit, or {@code auto}: the relay chooses. */
+  record SizeOrAuto(long least) implements Kind {}
+
   /** A time with a unit. */
   record Duration(long leastMillis, long mostMillis) implements Kind {}
 
@@ -41,6 +44,7 @@ sealed interface Kind {
   record Peers() implements Kind {}
 
   String NONE = "none";
+  String AUTO = "auto";
 
   /** Whether the value is a list; a single text counts as a list of one. */
   default boolean list() {
@@ -51,6 +55,7 @@ sealed interface Kind {
       case Peers peers -> true;
       case Size size -> false;
       case SizeOrNone size -> false;
+      case SizeOrAuto size -> false;
       case Duration duration -> false;
       case DurationOrNone duration -> false;
       case Count count -> false;
@@ -64,6 +69,7 @@ sealed interface Kind {
     return switch (this) {
       case Size size -> "a size with its unit, such as 8MiB, from " + size.least() + "B to " + size.most() + "B";
       case SizeOrNone size -> "a size with its unit, such as 20GiB, of at least " + size.least() + "B, or none";
+      case SizeOrAuto size -> "a size with its unit, such as 64MiB, of at least " + size.least() + "B, or auto";
       case Duration time -> "a time with its unit, such as 20s, from " + time.leastMillis() + "ms to " + time.mostMillis() + "ms";
       case DurationOrNone time -> "a time with its unit, such as 90d, or none";
       case Count count -> "a whole number from " + count.least() + " to " + count.most();
@@ -88,6 +94,7 @@ sealed interface Kind {
     return switch (this) {
       case Size size -> Units.bytes(text).filter(n -> n >= size.least() && n <= size.most()).isPresent();
       case SizeOrNone size -> text.equals(NONE) || Units.bytes(text).filter(n -> n >= size.least()).isPresent();
+      case SizeOrAuto size -> text.equals(AUTO) || Units.bytes(text).filter(n -> n >= size.least()).isPresent();
       case Duration time ->
           Units.millis(text).filter(n -> n >= time.leastMillis() && n <= time.mostMillis()).isPresent();
       case DurationOrNone time -> text.equals(NONE) || Units.millis(text).isPresent();

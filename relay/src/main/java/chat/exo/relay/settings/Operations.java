@@ -5,6 +5,7 @@ import chat.exo.relay.api.ApiOptions;
 import chat.exo.relay.edge.EdgeOptions;
 import chat.exo.relay.edge.page.About;
 import chat.exo.relay.keep.CapOptions;
+import chat.exo.relay.limit.LedgerOptions;
 import chat.exo.relay.limit.LimitOptions;
 import chat.exo.relay.verify.PolicyOptions;
 
@@ -12,6 +13,7 @@ import chat.exo.relay.verify.PolicyOptions;
  * What the operator decides about running a relay, beyond its place and its stages.
  *
  * @param limits what everybody may do; may change while it runs
+ * @param memory how much may be held for others; may change
  * @param caps what the relay may take of its machine; may change
  * @param policy who may write; may change, but for the program
  * @param edge how the port behaves; may change
@@ -25,6 +27,7 @@ import chat.exo.relay.verify.PolicyOptions;
  */
 public record Operations(
     LimitOptions limits,
+    LedgerOptions memory,
     CapOptions caps,
     PolicyOptions policy,
     EdgeOptions edge,
@@ -45,6 +48,7 @@ public record Operations(
   public static Operations defaults() {
     return new Operations(
         LimitOptions.defaults(),
+        LedgerOptions.ofHeap(Runtime.getRuntime().maxMemory()),
         CapOptions.none(),
         PolicyOptions.open(),
         EdgeOptions.defaults(),

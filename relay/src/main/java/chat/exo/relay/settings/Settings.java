@@ -99,6 +99,11 @@ public final class Settings {
     return text(path).equals(Kind.NONE) ? OptionalLong.empty() : OptionalLong.of(bytes(path));
   }
 
+  /** Bytes; empty for {@code auto}. */
+  public OptionalLong bytesOrAuto(String path) {
+    return text(path).equals(Kind.AUTO) ? OptionalLong.empty() : OptionalLong.of(bytes(path));
+  }
+
   /** Milliseconds. */
   public long millis(String path) {
     return Units.millis(text(path)).orElseThrow(() -> notA("time", path));

@@ -1,6 +1,7 @@
 package chat.exo.relay.socket;
 
 import chat.exo.relay.limit.Allowance;
+import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.mesh.PeerId;
 import chat.exo.relay.read.AnswerPace;
 import io.netty.buffer.ByteBuf;
@@ -39,6 +40,7 @@ final class PeerSocket {
   private final InboundMeter meter;
   private final Intake intake;
   private final Optional<Allowance> allowance;
+  private final Ledger.Account account;
   private final long sinceMillis;
   private final boolean compressed;
   private final AnswerPace answers;
@@ -55,6 +57,7 @@ final class PeerSocket {
    * A connection.
    *
    * @param allowance what it may do; empty for relays of the settings, which the operator chose
+   * @param account what is held for it
    */
   PeerSocket(
       PeerId id,
@@ -62,6 +65,7 @@ final class PeerSocket {
       Side side,
       SocketLimits limits,
       Optional<Allowance> allowance,
+      Ledger.Account account,
       SocketEvents events,
       long nowMillis) {
     this.id = id;
@@ -72,6 +76,7 @@ final class PeerSocket {
     this.inbound = new InboundMessage(limits.maxFrameBytes());
     this.events = events;
     this.allowance = allowance;
+    this.account = account;
     this.lastHeardMillis = nowMillis;
     this.lastProgressMillis = nowMillis;
     this.answers = new AnswerPace(() -> !closed && outbound.pendingBytes() < MAX_IN_FLIGHT_BYTES);
@@ -112,6 +117,10 @@ final class PeerSocket {
 
   Optional<Allowance> allowance() {
     return allowance;
+  }
+
+  Ledger.Account account() {
+    return account;
   }
 
   Intake intake() {

@@ -1,6 +1,8 @@
 package chat.exo.relay.socket;
 
 import chat.exo.relay.limit.Allowance;
+import chat.exo.relay.limit.ClientAddress;
+import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.Limits;
 import chat.exo.relay.mesh.PeerId;
@@ -32,6 +34,8 @@ public final class Sockets implements SocketEvents {
 
   private final SocketLimits limits;
   private final Limits everybody;
+  private final Ledger ledger;
+  private final Ledger.Account operator;
   private final Executor loop;
   private final LongSupplier clockMillis;
   private final SocketListener listener;
@@ -52,10 +56,13 @@ public final class Sockets implements SocketEvents {
    *
    * @param limits of each connection
    * @param everybody what all of them share
+   * @param ledger what is held for them
    */
-  public Sockets(SocketLimits limits, Limits everybody, Executor loop, LongSupplier clockMillis, SocketListener listener) {
+  public Sockets(SocketLimits limits, Limits everybody, Ledger ledger, Executor loop, LongSupplier clockMillis, SocketListener listener) {
     this.limits = limits;
     this.everybody = everybody;
+    this.ledger = ledger;
+    this.operator = ledger.ofOperator();
     this.loop = loop;
     this.clockMillis = clockMillis;
     this.listener = listener;
@@ -152,6 +159,15 @@ public final class Sockets implements SocketEvents {
     return open.values().stream().map(PeerSocket::figures).toList();
   }
 
+  /** What is held for a connection; everything that is kept for it is charged there. Nothing can be held for one that is gone. */
+  public Ledger.Account account(PeerId peer) {
+    if (peer.equals(PeerId.OPERATOR)) {
+      return operator;
+    }
+    PeerSocket socket = open.get(peer);
+    return socket == null ? ledger.gone() : socket.account();
+  }
+
   /** Where a connection comes from; empty if it is gone. */
   public String address(PeerId peer) {
     PeerSocket socket = open.get(peer);
@@ -200,6 +216,11 @@ public final class Sockets implements SocketEvents {
         close(socket.id(), CloseReason.BANNED);
       }
     }
+  }
+
+  /** Closes whoever more is held for than for anybody else, while too much is held for all. To be called a few times a second. */
+  public void relieveMemory() {
+    ledger.relieve();
   }
 
   /** Closes whoever has most queued until all together are below a bound. To be called a few times a second. */
@@ -282,6 +303,7 @@ public final class Sockets implements SocketEvents {
   @Override
   public void closed(PeerSocket socket) {
     open.remove(socket.id());
+    socket.account().close();
     socket.allowance().ifPresent(own -> own.end(clockMillis.getAsLong()));
     listener.closed(socket.id());
   }
@@ -293,7 +315,10 @@ public final class Sockets implements SocketEvents {
 
   private PeerId add(WebSocket socket, PeerSocket.Side side, Optional<Allowance> allowance) {
     PeerId id = new PeerId(++lastId);
-    open.put(id, new PeerSocket(id, socket, side, limits, allowance, this, clockMillis.getAsLong()));
+    Optional<ClientAddress> address =
+        allowance.map(Allowance::address).filter(known -> !everybody.exempt(known)).map(ClientAddress::of);
+    Ledger.Account account = ledger.open(address, () -> close(id, CloseReason.OVERDRAWN));
+    open.put(id, new PeerSocket(id, socket, side, limits, allowance, account, this, clockMillis.getAsLong()));
     return id;
   }
 

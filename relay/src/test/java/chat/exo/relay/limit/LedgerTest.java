@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -34,13 +36,13 @@ final class LedgerTest {
   @Test
   void what_is_closed_is_given_back_once() {
     Ledger.Account one = ledger.open(HOME);
-    one.add(Held.DEFERRED, 90);
+    one.add(Held.QUEUED, 90);
     one.close();
     one.close();
-    one.release(Held.DEFERRED, 90);
-    one.add(Held.DEFERRED, 5);
+    one.release(Held.QUEUED, 90);
+    one.add(Held.QUEUED, 5);
     assertThat(ledger.bytes()).isZero();
-    assertThat(one.hold(Held.DEFERRED, 1)).isFalse();
+    assertThat(one.hold(Held.QUEUED, 1)).isFalse();
     assertThat(ledger.largest()).isEmpty();
     assertThat(ledger.open(HOME).hold(Held.WRITES, 100)).isTrue();
   }
@@ -53,6 +55,41 @@ final class LedgerTest {
     much.add(Held.HALF_RECEIVED, 160);
     assertThat(ledger.overdrawn()).isTrue();
     assertThat(ledger.largest()).containsSame(much);
+  }
+
+  @Test
+  void writes_stay_charged_until_they_are_done_whoever_leaves() {
+    Ledger.Account one = ledger.open(HOME);
+    one.add(Held.WRITES, 60);
+    one.add(Held.DEFERRED, 40);
+    one.add(Held.QUEUED, 30);
+    one.close();
+    assertThat(ledger.bytes()).isEqualTo(100);
+    assertThat(ledger.open(HOME).hold(Held.WRITES, 51)).isFalse();
+    one.release(Held.WRITES, 60);
+    one.add(Held.WRITES, 10); // a write that waited for its time
+    one.release(Held.WRITES, 10);
+    one.release(Held.DEFERRED, 40);
+    assertThat(ledger.bytes()).isZero();
+    assertThat(ledger.open(HOME).hold(Held.WRITES, 100)).isTrue();
+  }
+
+  @Test
+  void whoever_holds_most_is_ended_and_nobody_else() {
+    List<String> ended = new ArrayList<>();
+    Ledger.Account little = ledger.open(Optional.empty(), () -> ended.add("little"));
+    Ledger.Account much = ledger.open(Optional.empty(), () -> ended.add("much"));
+    little.add(Held.QUEUED, 60);
+    much.add(Held.WRITES, 150);
+    assertThat(ledger.relieve()).isEqualTo(1);
+    assertThat(ended).containsExactly("much");
+    assertThat(ledger.relieve()).as("its writes are being stored").isZero();
+    assertThat(little.bytes()).isEqualTo(60);
+  }
+
+  @Test
+  void nothing_is_held_for_a_connection_that_is_gone() {
+    assertThat(ledger.gone().hold(Held.QUEUED, 1)).isFalse();
   }
 
   @Test
