@@ -1,11 +1,10 @@
 package chat.exo.relay;
 
-import chat.exo.relay.hear.TurnTimer;
 import io.vertx.core.Vertx;
 import java.util.function.LongSupplier;
 
 /** One timer of the loop for everything the mesh waits for: always set to the earliest time. Used by the loop. */
-final class LoopTimer implements TurnTimer {
+final class LoopTimer {
   private final Vertx vertx;
   private final LongSupplier clockMillis;
   private Runnable turn = () -> {};
@@ -21,8 +20,8 @@ final class LoopTimer implements TurnTimer {
     turn = what;
   }
 
-  @Override
-  public void wakeAt(long timeMillis) {
+  /** Makes sure there is a call at this time, in milliseconds of the machine clock; {@link Long#MAX_VALUE} asks for none. */
+  void wakeAt(long timeMillis) {
     if (timeMillis >= dueMillis) {
       return;
     }

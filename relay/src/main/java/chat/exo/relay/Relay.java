@@ -8,7 +8,6 @@ import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.memory.ForgettingStore;
 import chat.exo.graph.store.rocks.RocksStore;
 import chat.exo.graph.store.rocks.RocksTable;
-import chat.exo.graph.store.write.WriteListener;
 import chat.exo.graph.store.write.WriteStage;
 import chat.exo.graph.wire.WireReader;
 import chat.exo.relay.admin.AdminDesk;
@@ -22,8 +21,9 @@ import chat.exo.relay.dial.WantedQueries;
 import chat.exo.relay.edge.HttpEdge;
 import chat.exo.relay.edge.HttpOptions;
 import chat.exo.relay.edge.page.InfoDocument;
-import chat.exo.relay.hear.Flow;
-import chat.exo.relay.hear.StageFactory;
+import chat.exo.relay.hear.HearStage;
+import chat.exo.relay.hear.Outward;
+import chat.exo.relay.inbox.LoopInbox;
 import chat.exo.relay.keep.CapWatch;
 import chat.exo.relay.keep.DiskKeeper;
 import chat.exo.relay.limit.Allowance;
@@ -32,13 +32,14 @@ import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.Limits;
 import chat.exo.relay.mesh.Mesh;
 import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.metrics.FlowFigures;
 import chat.exo.relay.metrics.OperationMetrics;
 import chat.exo.relay.metrics.RelayMetrics;
+import chat.exo.relay.read.ReadPath;
 import chat.exo.relay.read.ReadStage;
 import chat.exo.relay.settings.Operations;
 import chat.exo.relay.settings.RelayOptions;
 import chat.exo.relay.socket.CloseReason;
-import chat.exo.relay.socket.SocketListener;
 import chat.exo.relay.socket.Sockets;
 import chat.exo.relay.verify.AliasRoom;
 import chat.exo.relay.verify.Lists;
@@ -48,11 +49,12 @@ import chat.exo.relay.verify.StoreValues;
 import chat.exo.relay.verify.VerifyStage;
 import chat.exo.relay.verify.WriteGate;
 import chat.exo.relay.verify.program.PolicyProgram;
+import chat.exo.relay.write.Underway;
+import chat.exo.relay.write.WritePath;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
@@ -60,10 +62,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -78,7 +78,7 @@ public final class Relay implements AutoCloseable {
   private static final PageSize PAGE = new PageSize(1_000, 64 << 10);
   private static final int MAX_QUEUED_READS = 100_000;
   private static final int MAX_QUEUED_CHECKS = 20_000;
-  private static final long DRAIN_MILLIS = 5_000;
+  private static final long DRAIN_MILLIS = 20_000;
   private static final long SAVE_WANTED_MILLIS = 3_000;
 
   private volatile RelayOptions options;
@@ -97,7 +97,11 @@ public final class Relay implements AutoCloseable {
   private final WriteGate gate;
   private final Optional<PolicyProgram> program;
   private final Mesh mesh;
-  private final Flow flow;
+  private final Outward outward;
+  private final WritePath writes;
+  private final ReadPath reads;
+  private final HearStage hear;
+  private final LoopCalls calls;
   private final Sockets sockets;
   private final Peers peers;
   private final WantedQueries wanted;
@@ -137,15 +141,73 @@ public final class Relay implements AutoCloseable {
             sea, aliases, members, lists, operations.policy(), operations.limits().keyWrites(), disk::full, counts, clockMillis);
     this.program = operations.policy().program().map(asked -> new PolicyProgram(asked, this::addressOf));
     this.mesh = new Mesh(options.mesh(), random);
+    this.calls = new LoopCalls(vertx, loop);
     LoopTimer timer = new LoopTimer(vertx, clockMillis);
+    LoopInbox results = new LoopInbox(loop, System::nanoTime);
     WireReader reader = new WireReader(options.wire());
     this.wanted = new WantedQueries(options.data().resolve("wanted.jsonl"), reader);
-    this.flow = new Flow(reader, mesh, new Stages(), limits, loop, clockMillis, timer);
-    timer.calls(flow::turn);
-    this.sockets = flow.sockets();
-    this.peers = new Peers(vertx, options.wire().maxFrameBytes(), mesh, flow, sockets, clockMillis, random);
+    this.sockets = new Sockets(options.sockets(), limits, ledger, loop, clockMillis);
+    this.outward = new Outward(sockets);
+    Underway underway = new Underway(limits::options, counts, sockets::hold, sockets::release);
+    Runnable mind = () -> timer.wakeAt(mesh.nextTurnMillis());
+    this.writes =
+        new WritePath(
+            mesh,
+            outward,
+            sockets,
+            new VerifyStage(gate, Runtime.getRuntime().availableProcessors(), MAX_QUEUED_CHECKS),
+            program,
+            underway,
+            results,
+            listener -> new WriteStage(store, this::now, options.writes(), listener),
+            clockMillis,
+            mind);
+    this.reads =
+        new ReadPath(
+            mesh,
+            outward,
+            sockets,
+            writes.lanes(),
+            underway,
+            results,
+            found -> new ReadStage(store, PAGE, MAX_QUEUED_READS, found),
+            clockMillis,
+            mind);
+    outward.through(writes, reads);
+    timer.calls(
+        () -> {
+          mesh.turn(clockMillis.getAsLong(), outward);
+          mind.run();
+        });
+    Supplier<FlowFigures> flow =
+        () ->
+            new FlowFigures(
+                writes.underWay(),
+                writes.verifyQueued(),
+                writes.writeQueued(),
+                reads.queued(),
+                underway.reads(),
+                underway.bytes(),
+                writes.programQueued());
+    this.peers = new Peers(vertx, options.wire().maxFrameBytes(), mesh, outward, sockets, clockMillis, random);
+    this.hear =
+        new HearStage(
+            reader,
+            mesh,
+            outward,
+            sockets,
+            results,
+            clockMillis,
+            System::nanoTime,
+            mind,
+            gone -> {
+              underway.closed(gone);
+              peers.closed(gone);
+              gate.closed(gone);
+            });
+    sockets.listen(hear);
     this.caps = new CapWatch(sockets, limits, () -> this.options.operations().caps(), options.data(), clockMillis);
-    this.metrics = new RelayMetrics(sockets::figures, mesh::figures, flow::figures);
+    this.metrics = new RelayMetrics(sockets::figures, mesh::figures, flow);
     this.api =
         MessengerApi.of(
             operations.api(),
@@ -173,7 +235,15 @@ public final class Relay implements AutoCloseable {
     new OperationMetrics(metrics.registry(), counts, limits, caps, disk, program, edge).bind();
     AdminDesk desk =
         new AdminDesk(
-            vertx, operator, lists, store, sockets, flow::operatorWrites, this::listsChanged, this::figures, clockMillis);
+            vertx,
+            operator,
+            lists,
+            store,
+            sockets,
+            hear::operatorWrites,
+            this::listsChanged,
+            () -> OperationMetrics.summary(sockets.figures(), mesh.figures(), flow.get(), caps, disk),
+            clockMillis);
     this.admin = new AdminPort(vertx, new AdminFiles(options.data()), operations.adminPort(), desk);
     listsChanged();
   }
@@ -238,10 +308,6 @@ public final class Relay implements AutoCloseable {
     return sockets.address(peer);
   }
 
-  private JsonObject figures() {
-    return OperationMetrics.summary(sockets.figures(), mesh.figures(), flow.figures(), caps, disk);
-  }
-
   /** Finishes what is under way, says good-bye, closes the store. May be called twice. */
   @Override
   public void close() {
@@ -251,18 +317,20 @@ public final class Relay implements AutoCloseable {
     closed = true;
     boolean listened = ready;
     ready = false;
-    await(onLoop(peers::stop));
-    await(onLoop(sockets::readFromAll));
-    await(admin.close().toCompletionStage().toCompletableFuture());
-    await(edge.close().toCompletionStage().toCompletableFuture());
+    // What is heard is stored and acked before anybody is told good-bye; what comes later is not heard.
+    calls.run("Stopping to dial and to read", this::deafen);
     api.close();
-    awaitWrites();
+    calls.until("Storing what was heard", () -> writes.underWay() == 0, DRAIN_MILLIS);
     if (listened && !options.peers().isEmpty()) {
-      await(onLoop(() -> wanted.save(mesh.wanted())));
+      calls.run("Keeping what readers wait for", () -> wanted.save(mesh.wanted()));
     }
-    await(onLoop(() -> sockets.closeAll(CloseReason.SHUTTING_DOWN)));
-    flow.closeStages();
-    await(vertx.close().toCompletionStage().toCompletableFuture());
+    calls.run("Saying good-bye", () -> sockets.closeAll(CloseReason.SHUTTING_DOWN));
+    calls.await("Closing the admin's port", admin.close());
+    calls.await("Closing the port", edge.close());
+    hear.close();
+    writes.close();
+    reads.close();
+    calls.await("Stopping the loop", vertx.close());
     metrics.close();
     caps.close();
     disk.close();
@@ -318,36 +386,12 @@ public final class Relay implements AutoCloseable {
 
   private void accept(ServerWebSocket socket, Allowance allowance) {
     PeerId id = sockets.accepted(socket, allowance);
-    mesh.accepted(id, flow);
+    mesh.accepted(id, outward);
   }
 
-  private void awaitWrites() {
-    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(DRAIN_MILLIS);
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    loop.execute(() -> pollWrites(done, deadline));
-    await(done);
-  }
-
-  private void pollWrites(CompletableFuture<Void> done, long deadline) {
-    if (flow.figures().writesUnderWay() == 0 || System.nanoTime() > deadline) {
-      done.complete(null);
-    } else {
-      vertx.setTimer(2, id -> pollWrites(done, deadline));
-    }
-  }
-
-  private CompletableFuture<Void> onLoop(Runnable task) {
-    return CompletableFuture.runAsync(task, loop);
-  }
-
-  private static void await(CompletableFuture<?> future) {
-    try {
-      future.get(DRAIN_MILLIS, TimeUnit.MILLISECONDS);
-    } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("A step of the shutdown did not end well: {}", e.toString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private void deafen() {
+    peers.stop();
+    sockets.holdAll();
   }
 
   private double now() {
@@ -356,54 +400,5 @@ public final class Relay implements AutoCloseable {
 
   private String shownHost() {
     return options.host().equals("0.0.0.0") || options.host().equals("::") ? "localhost" : options.host();
-  }
-
-  /** The stages, each with its bounds. */
-  private final class Stages implements StageFactory {
-    @Override
-    public Sockets sockets(SocketListener listener) {
-      SocketListener both =
-          new SocketListener() {
-            @Override
-            public int message(PeerId from, byte[] text) {
-              return listener.message(from, text);
-            }
-
-            @Override
-            public void slowed(PeerId peer) {
-              listener.slowed(peer);
-            }
-
-            @Override
-            public void closed(PeerId peer) {
-              listener.closed(peer);
-              peers.closed(peer);
-              gate.closed(peer);
-            }
-          };
-      return new Sockets(options.sockets(), limits, ledger, loop, clockMillis, both);
-    }
-
-    @Override
-    public VerifyStage verify() {
-      return new VerifyStage(gate, Runtime.getRuntime().availableProcessors(), MAX_QUEUED_CHECKS);
-    }
-
-    @Override
-    public Optional<PolicyProgram> program() {
-      return program;
-    }
-
-    @Override
-    public WriteStage write(WriteListener listener) {
-      return new WriteStage(store, Relay.this::now, options.writes(), listener);
-    }
-
-    @Override
-    public ReadStage read(Consumer<ReadStage.Result> listener) {
-      ReadStage stage = new ReadStage(store, PAGE, MAX_QUEUED_READS, listener);
-      stage.start();
-      return stage;
-    }
   }
 }

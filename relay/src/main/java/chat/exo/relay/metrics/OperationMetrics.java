@@ -1,7 +1,6 @@
 package chat.exo.relay.metrics;
 
 import chat.exo.relay.edge.HttpEdge;
-import chat.exo.relay.hear.FlowFigures;
 import chat.exo.relay.keep.CapWatch;
 import chat.exo.relay.keep.DiskKeeper;
 import chat.exo.relay.limit.Limit;

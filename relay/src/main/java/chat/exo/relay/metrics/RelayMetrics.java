@@ -1,6 +1,5 @@
 package chat.exo.relay.metrics;
 
-import chat.exo.relay.hear.FlowFigures;
 import chat.exo.relay.mesh.MeshFigures;
 import chat.exo.relay.socket.CloseReason;
 import chat.exo.relay.socket.SocketFigures;

@@ -6,6 +6,7 @@ import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.StoreException;
+import chat.exo.relay.inbox.FairQueue;
 import chat.exo.relay.mesh.PeerId;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -68,6 +69,8 @@ public final class ReadStage implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
+      } catch (RuntimeException | Error e) {
+        LOG.error("expected the loop to take a page, got an exception; going on with the next read", e);
       }
     }
   }
@@ -77,8 +80,11 @@ public final class ReadStage implements AutoCloseable {
       return new Result.Found(read, store.page(read.query(), read.after(), pageSize));
     } catch (StoreException e) {
       LOG.warn("A read failed: {}", e.getMessage());
-      return new Result.Failed(read);
+    } catch (RuntimeException | Error e) {
+      // A damaged row, or no memory for a page, is no reason to leave all others without a reader.
+      LOG.error("expected a page or a failure of the store, got an exception; this read is refused", e);
     }
+    return new Result.Failed(read);
   }
 
   /** Stops after the read that is under way; may be called twice. */

@@ -6,6 +6,7 @@ public enum CloseReason {
   SLOWEST_READER(1013, "slow reader: too much was queued for all, and most of it for you; read faster or ask for less"),
   SILENT(1001, "no sign of life"),
   SUPERFLUOUS(1000, "superfluous link"),
+  FAILED(1011, "this relay made a mistake with what you sent; it is in its log, and what was not acknowledged may not be stored"),
   SHUTTING_DOWN(1012, "relay is restarting"),
   TOO_FAST(1008, "too fast: more than a minute ahead of this relay's limits; send more slowly"),
   TOO_MANY_BAD_WRITES(1008, "too many writes that this relay refuses; sign with the right key"),

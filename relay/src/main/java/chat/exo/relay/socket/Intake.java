@@ -12,7 +12,7 @@ final class Intake {
   private final Runnable resumed;
   private long pauses;
   private long endedPauses;
-  private boolean held;
+  private int holds;
   private boolean ended;
 
   Intake(ChannelHandlerContext channel, Runnable resumed) {
@@ -21,7 +21,7 @@ final class Intake {
   }
 
   boolean stopped() {
-    return !ended && (held || pauses > endedPauses);
+    return !ended && (holds > 0 || pauses > endedPauses);
   }
 
   /** Reads nothing for a while. */
@@ -36,14 +36,17 @@ final class Intake {
     apply();
   }
 
-  /** Reads nothing until {@link #release}. */
+  /** Reads nothing until {@link #release}, as often as it was held. */
   void hold() {
-    held = true;
+    holds++;
     apply();
   }
 
   void release() {
-    held = false;
+    if (holds == 0) {
+      throw new IllegalStateException("expected a connection that is held, got one that is not");
+    }
+    holds--;
     apply();
   }
 

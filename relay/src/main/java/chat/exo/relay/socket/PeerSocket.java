@@ -3,7 +3,6 @@ package chat.exo.relay.socket;
 import chat.exo.relay.limit.Allowance;
 import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.mesh.PeerId;
-import chat.exo.relay.read.AnswerPace;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;

@@ -4,8 +4,21 @@ import chat.exo.relay.mesh.PeerId;
 
 /** What the connections tell the flow. */
 public interface SocketListener {
-  /** A whole frame came in; the bytes are the listener's. Says how many messages were in it. */
-  int message(PeerId from, byte[] text);
+  /** Hears nothing. */
+  SocketListener NOBODY =
+      new SocketListener() {
+        @Override
+        public void message(PeerId from, byte[] text) {}
+
+        @Override
+        public void slowed(PeerId peer) {}
+
+        @Override
+        public void closed(PeerId peer) {}
+      };
+
+  /** A whole frame came in; the bytes are the listener's, who tells {@link Sockets#heard} what was in it. */
+  void message(PeerId from, byte[] text);
 
   /** A connection is too fast, and is read from more slowly; told once a connection. */
   void slowed(PeerId peer);

@@ -38,7 +38,7 @@ public final class Sockets implements SocketEvents {
   private final Ledger.Account operator;
   private final Executor loop;
   private final LongSupplier clockMillis;
-  private final SocketListener listener;
+  private SocketListener listener = SocketListener.NOBODY;
   private final Map<PeerId, PeerSocket> open = new LinkedHashMap<>();
   private final FrameCache frames = new FrameCache(PooledByteBufAllocator.DEFAULT);
   private final Map<CloseReason, Long> closedFor = new EnumMap<>(CloseReason.class);
@@ -58,14 +58,18 @@ public final class Sockets implements SocketEvents {
    * @param everybody what all of them share
    * @param ledger what is held for them
    */
-  public Sockets(SocketLimits limits, Limits everybody, Ledger ledger, Executor loop, LongSupplier clockMillis, SocketListener listener) {
+  public Sockets(SocketLimits limits, Limits everybody, Ledger ledger, Executor loop, LongSupplier clockMillis) {
     this.limits = limits;
     this.everybody = everybody;
     this.ledger = ledger;
     this.operator = ledger.ofOperator();
     this.loop = loop;
     this.clockMillis = clockMillis;
-    this.listener = listener;
+  }
+
+  /** Who hears what comes in; to be told before the first connection. */
+  public void listen(SocketListener listening) {
+    listener = listening;
   }
 
   /** A socket that somebody opened to us. */
@@ -102,9 +106,9 @@ public final class Sockets implements SocketEvents {
     }
   }
 
-  /** Reads from all, also from those that were slowed down: without that no connection ends before its pause does. */
-  public void readFromAll() {
-    open.values().forEach(socket -> socket.intake().end());
+  /** Reads from nobody any more; what was read is still heard and answered. */
+  public void holdAll() {
+    open.values().forEach(socket -> socket.intake().hold());
   }
 
   /** Says good-bye to all. */
@@ -184,7 +188,7 @@ public final class Sockets implements SocketEvents {
     return partialBytes;
   }
 
-  /** Does not read from a connection until it is released. */
+  /** Does not read from a connection until it is released, as often as it was held. */
   public void hold(PeerId peer) {
     PeerSocket socket = open.get(peer);
     if (socket != null) {
@@ -246,9 +250,17 @@ public final class Sockets implements SocketEvents {
     if (text.length > limits.maxFrameBytes()) {
       everybody.counts().add(Limit.FRAME_SIZE);
     }
-    int messages = Math.max(1, listener.message(socket.id(), text));
-    socket.heard(messages);
-    socket.allowance().ifPresent(own -> charge(socket, own.heard(messages, text.length, nowMillis)));
+    listener.message(socket.id(), text);
+  }
+
+  /** Charges a connection for a frame, once it is known what it says. */
+  public void heard(PeerId from, int messages, int bytes) {
+    PeerSocket socket = open.get(from);
+    if (socket != null) {
+      int atLeastOne = Math.max(1, messages);
+      socket.heard(atLeastOne);
+      socket.allowance().ifPresent(own -> charge(socket, own.heard(atLeastOne, bytes, clockMillis.getAsLong())));
+    }
   }
 
   private void charge(PeerSocket socket, long pauseMillis) {

@@ -3,7 +3,7 @@ package chat.exo.relay.verify;
 import chat.exo.graph.Graph;
 import chat.exo.graph.store.StoreException;
 import chat.exo.relay.mesh.PeerId;
-import chat.exo.relay.read.FairQueue;
+import chat.exo.relay.inbox.FairQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

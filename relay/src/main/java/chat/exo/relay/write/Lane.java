@@ -1,7 +1,6 @@
 package chat.exo.relay.write;
 
 import chat.exo.graph.Graph;
-import chat.exo.graph.query.Query;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -30,7 +29,7 @@ final class Lane {
   }
 
   /** A read behind so many writes of this connection. */
-  record WaitingRead(long ticket, Query query, long behindWrites) {}
+  record WaitingRead(Runnable read, long behindWrites) {}
 
   private final Deque<WaitingWrite> writes = new ArrayDeque<>(2);
   private final Deque<WaitingRead> reads = new ArrayDeque<>(2);
@@ -73,11 +72,11 @@ final class Lane {
   }
 
   /** A read enters; false if it may go at once, else it waits here. */
-  boolean waits(long ticket, Query query) {
+  boolean waits(Runnable read) {
     if (begun == done) {
       return false;
     }
-    reads.add(new WaitingRead(ticket, query, begun));
+    reads.add(new WaitingRead(read, begun));
     return true;
   }
 

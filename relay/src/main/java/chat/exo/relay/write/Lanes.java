@@ -1,7 +1,6 @@
 package chat.exo.relay.write;
 
 import chat.exo.graph.Graph;
-import chat.exo.graph.query.Query;
 import chat.exo.relay.mesh.PeerId;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,13 +10,10 @@ import java.util.Optional;
  * The lanes of all connections. A lane exists only while something of its connection is under way. Used by the loop.
  */
 public final class Lanes {
-  /** What the lanes let go, in the order of each connection. */
-  public interface Exit {
+  /** Where the lanes let writes go, in the order of each connection. */
+  interface Exit {
     /** A verified write may go to the writer. */
     void write(long ticket, Graph graph);
-
-    /** A read may go to the store. */
-    void read(long ticket, Query query);
   }
 
   private final Exit exit;
@@ -62,7 +58,7 @@ public final class Lanes {
     Lane lane = lane(from);
     lane.writeDone();
     for (Optional<Lane.WaitingRead> next = lane.nextRead(); next.isPresent(); next = lane.nextRead()) {
-      exit.read(next.get().ticket(), next.get().query());
+      next.get().read().run();
     }
     if (lane.idle()) {
       lanes.remove(from);
@@ -70,10 +66,10 @@ public final class Lanes {
   }
 
   /** A read; it goes at once, or behind the writes before it. */
-  public void read(long ticket, PeerId from, Query query) {
+  public void read(PeerId from, Runnable read) {
     Lane lane = lanes.get(from);
-    if (lane == null || !lane.waits(ticket, query)) {
-      exit.read(ticket, query);
+    if (lane == null || !lane.waits(read)) {
+      read.run();
     }
   }
 

@@ -7,6 +7,7 @@ import chat.exo.relay.mesh.PeerId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -16,9 +17,6 @@ import java.util.function.Supplier;
  * has too much is not read from until half of it is done. Used by the loop.
  */
 public final class Underway {
-  /** Objects of one write beside its text, about. */
-  private static final int OVERHEAD_BYTES = 512;
-
   private static final class Load {
     private int writes;
     private int reads;
@@ -55,8 +53,7 @@ public final class Underway {
     return reads.size();
   }
 
-  public void write(long ticket, PeerId from, long textBytes) {
-    long size = textBytes + OVERHEAD_BYTES;
+  public void write(long ticket, PeerId from, long size) {
     writes.put(ticket, new Ticket(from, size));
     bytes += size;
     Load load = loads.computeIfAbsent(from, peer -> new Load());
@@ -66,6 +63,11 @@ public final class Underway {
     } else if (bytes > limits.get().inFlightBytes()) {
       holdBack(from, Limit.IN_FLIGHT);
     }
+  }
+
+  /** Whose write this is, while it is under way. */
+  Optional<PeerId> writerOf(long ticket) {
+    return Optional.ofNullable(writes.get(ticket)).map(Ticket::from);
   }
 
   public void writeDone(long ticket) {

@@ -3,8 +3,6 @@ package chat.exo.relay.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.exo.graph.Graph;
-import chat.exo.graph.Soul;
-import chat.exo.graph.query.Query;
 import chat.exo.relay.mesh.PeerId;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,22 +13,9 @@ class LanesTest {
   private static final PeerId ONE = new PeerId(1);
   private static final PeerId TWO = new PeerId(2);
   private static final Graph GRAPH = new Graph(List.of());
-  private static final Query QUERY = Query.node(new Soul("s"));
 
   private final List<String> out = new ArrayList<>();
-  private final Lanes lanes =
-      new Lanes(
-          new Lanes.Exit() {
-            @Override
-            public void write(long ticket, Graph graph) {
-              out.add("write " + ticket);
-            }
-
-            @Override
-            public void read(long ticket, Query query) {
-              out.add("read " + ticket);
-            }
-          });
+  private final Lanes lanes = new Lanes((ticket, graph) -> out.add("write " + ticket));
 
   @Test
   void a_write_waits_for_the_signatures_of_the_one_before_it() {
@@ -56,7 +41,7 @@ class LanesTest {
   @Test
   void a_read_waits_until_the_writes_before_it_are_stored() {
     lanes.verified(1, ONE, GRAPH);
-    lanes.read(10, ONE, QUERY);
+    lanes.read(ONE, () -> out.add("read 10"));
     lanes.verified(2, ONE, GRAPH);
     assertThat(out).containsExactly("write 1", "write 2");
     lanes.writeDone(1);
@@ -65,7 +50,7 @@ class LanesTest {
 
   @Test
   void a_read_with_nothing_before_it_goes_at_once() {
-    lanes.read(10, ONE, QUERY);
+    lanes.read(ONE, () -> out.add("read 10"));
     assertThat(out).containsExactly("read 10");
   }
 
@@ -73,7 +58,7 @@ class LanesTest {
   void connections_do_not_wait_for_each_other() {
     lanes.verifying(1, ONE);
     lanes.verified(2, TWO, GRAPH);
-    lanes.read(10, TWO, QUERY);
+    lanes.read(TWO, () -> out.add("read 10"));
     lanes.writeDone(2);
     assertThat(out).containsExactly("write 2", "read 10");
   }

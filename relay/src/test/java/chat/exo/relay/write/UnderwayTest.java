@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 final class UnderwayTest {
   private static final PeerId ONE = new PeerId(1);
   private static final PeerId TWO = new PeerId(2);
-  private static final int OVERHEAD = 512;
+  private static final int OVERHEAD = 0;
 
   private final LimitCounts counts = new LimitCounts();
   private final List<String> told = new ArrayList<>();

@@ -1,4 +1,4 @@
-package chat.exo.relay.read;
+package chat.exo.relay.inbox;
 
 import chat.exo.relay.mesh.PeerId;
 import java.util.ArrayDeque;

@@ -1,4 +1,4 @@
-package chat.exo.relay.hear;
+package chat.exo.relay.metrics;
 
 /**
  * What is under way in the stages now.

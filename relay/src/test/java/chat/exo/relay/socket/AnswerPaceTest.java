@@ -1,4 +1,4 @@
-package chat.exo.relay.read;
+package chat.exo.relay.socket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package chat.exo.relay.read;
+package chat.exo.relay.socket;
 
 import java.util.ArrayDeque;
 import java.util.function.BooleanSupplier;
@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
  * The pace of a reader sets the pace of what is read for it: a few pages at once, and none while much is still to be sent. Whoever
  * asks for everything a thousand times and takes nothing holds a few pages, not a thousand. In the order asked. Used by the loop.
  */
-public final class AnswerPace {
+final class AnswerPace {
   private static final int MOST_AT_ONCE = 32;
 
   private final BooleanSupplier keepsUp;
@@ -19,31 +19,31 @@ public final class AnswerPace {
    *
    * @param keepsUp whether the reader has taken most of what was queued for it
    */
-  public AnswerPace(BooleanSupplier keepsUp) {
+  AnswerPace(BooleanSupplier keepsUp) {
     this.keepsUp = keepsUp;
   }
 
   /** Reads a page now or later; {@link #answered} tells that it is queued. */
-  public void begin(Runnable page) {
+  void begin(Runnable page) {
     waiting.add(page);
     goOn();
   }
 
   /** A page that was begun is queued for the reader, or there was none. */
-  public void answered() {
+  void answered() {
     running--;
     goOn();
   }
 
   /** The reader has taken something. */
-  public void goOn() {
+  void goOn() {
     while (!waiting.isEmpty() && running < MOST_AT_ONCE && keepsUp.getAsBoolean()) {
       running++;
       waiting.remove().run();
     }
   }
 
-  public void clear() {
+  void clear() {
     waiting.clear();
   }
 }

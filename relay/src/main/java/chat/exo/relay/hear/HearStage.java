@@ -1,0 +1,200 @@
+package chat.exo.relay.hear;
+
+import chat.exo.graph.Graph;
+import chat.exo.graph.json.GraphText;
+import chat.exo.graph.wire.Heard;
+import chat.exo.graph.wire.Message;
+import chat.exo.graph.wire.RawText;
+import chat.exo.graph.wire.WireReader;
+import chat.exo.relay.inbox.LoopInbox;
+import chat.exo.relay.mesh.Effects;
+import chat.exo.relay.mesh.Mesh;
+import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.socket.CloseReason;
+import chat.exo.relay.socket.SocketListener;
+import chat.exo.relay.socket.Sockets;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From bytes to the mesh. What a frame says is heard in its order, behind the frames before it; a frame that says much is heard
+ * in several turns of the loop, and its connection is not read from meanwhile. Runs on the loop.
+ */
+public final class HearStage implements SocketListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HearStage.class);
+  private static final String SLOWED =
+      "you send faster than this relay allows; it reads from you more slowly now, and nothing is lost";
+  private static final long TURN_NANOS = 2_000_000;
+  private static final int LOOKS_AT_THE_CLOCK_EVERY = 32;
+
+  private final FrameParser parser;
+  private final Mesh mesh;
+  private final Effects effects;
+  private final Sockets sockets;
+  private final LoopInbox turns;
+  private final LongSupplier clockMillis;
+  private final LongSupplier nanos;
+  private final Runnable afterwards;
+  private final Consumer<PeerId> closed;
+  /** Connections with a frame that is not heard to its end yet, and the frames behind it. */
+  private final Map<PeerId, ArrayDeque<byte[]>> busy = new HashMap<>();
+
+  /**
+   * Ears.
+   *
+   * @param effects does what the mesh wants
+   * @param turns tasks of the loop
+   * @param afterwards run when the mesh may want its time another
+   * @param closed told of each connection that is gone, behind the mesh
+   */
+  public HearStage(
+      WireReader reader,
+      Mesh mesh,
+      Effects effects,
+      Sockets sockets,
+      LoopInbox turns,
+      LongSupplier clockMillis,
+      LongSupplier nanos,
+      Runnable afterwards,
+      Consumer<PeerId> closed) {
+    this.parser = new FrameParser(reader, turns);
+    this.mesh = mesh;
+    this.effects = effects;
+    this.sockets = sockets;
+    this.turns = turns;
+    this.clockMillis = clockMillis;
+    this.nanos = nanos;
+    this.afterwards = afterwards;
+    this.closed = closed;
+  }
+
+  @Override
+  public void message(PeerId from, byte[] text) {
+    ArrayDeque<byte[]> behind = busy.get(from);
+    if (behind != null) {
+      behind.add(text); // it was in the channel's buffer already: a read's worth at most
+    } else {
+      begin(from, text);
+    }
+  }
+
+  @Override
+  public void slowed(PeerId peer) {
+    mesh.garbled(peer, SLOWED, effects);
+  }
+
+  @Override
+  public void closed(PeerId peer) {
+    busy.remove(peer);
+    mesh.closed(peer);
+    closed.accept(peer);
+  }
+
+  /** A write of the relay's own operator, through the same stages as everybody's. */
+  public void operatorWrites(Graph graph) {
+    mesh.accepted(PeerId.OPERATOR, effects); // what it is sent goes nowhere
+    byte[] text = GraphText.of(graph).getBytes(StandardCharsets.UTF_8);
+    RawText printed = new RawText(text, 0, text.length);
+    Message.Put put =
+        new Message.Put("", "", graph, printed, Optional.empty(), OptionalInt.empty(), List.of(), Optional.empty());
+    mesh.heard(PeerId.OPERATOR, put, clockMillis.getAsLong(), effects);
+    mesh.closed(PeerId.OPERATOR);
+  }
+
+  private void begin(PeerId from, byte[] text) {
+    if (FrameParser.large(text)) {
+      wait(from);
+      parser.parse(text, all -> parsed(from, text.length, all), () -> sockets.close(from, CloseReason.FAILED));
+      return;
+    }
+    List<Heard> all = parser.parse(text);
+    sockets.heard(from, all.size(), text.length);
+    int heard = hear(from, all, 0);
+    if (heard < all.size()) {
+      wait(from);
+      turns.add(() -> goOn(from, all, heard));
+    }
+    afterwards.run();
+  }
+
+  private void parsed(PeerId from, int bytes, List<Heard> all) {
+    sockets.heard(from, all.size(), bytes);
+    goOn(from, all, 0);
+  }
+
+  private void goOn(PeerId from, List<Heard> all, int begun) {
+    if (!busy.containsKey(from)) {
+      return; // closed meanwhile
+    }
+    int heard = hear(from, all, begun);
+    afterwards.run();
+    if (heard < all.size()) {
+      turns.add(() -> goOn(from, all, heard));
+    } else {
+      next(from);
+    }
+  }
+
+  /** The frame is heard: those behind it, then the connection is read from again. */
+  private void next(PeerId from) {
+    ArrayDeque<byte[]> behind = busy.remove(from);
+    sockets.release(from);
+    while (behind != null && !behind.isEmpty()) {
+      message(from, behind.remove());
+      ArrayDeque<byte[]> again = busy.get(from);
+      if (again != null) {
+        again.addAll(behind);
+        return;
+      }
+    }
+  }
+
+  private void wait(PeerId from) {
+    busy.put(from, new ArrayDeque<>(0));
+    sockets.hold(from);
+  }
+
+  /** Hears on from some place until the time of a turn is over; how far it came. */
+  private int hear(PeerId from, List<Heard> all, int begun) {
+    long nowMillis = clockMillis.getAsLong();
+    long beganNanos = nanos.getAsLong();
+    for (int i = begun; i < all.size(); i++) {
+      if (i > begun && i % LOOKS_AT_THE_CLOCK_EVERY == 0 && nanos.getAsLong() - beganNanos > TURN_NANOS) {
+        return i;
+      }
+      try {
+        hear(from, all.get(i), nowMillis);
+      } catch (RuntimeException e) {
+        // What it owes cannot be told any more, and a closed connection is owed nothing.
+        LOG.error("expected a message to be heard, got an exception; its connection is closed", e);
+        sockets.close(from, CloseReason.FAILED);
+        return all.size();
+      }
+    }
+    return all.size();
+  }
+
+  private void hear(PeerId from, Heard heard, long nowMillis) {
+    switch (heard) {
+      case Heard.Said said -> mesh.heard(from, said.message(), nowMillis, effects);
+      case Heard.Refused refused -> mesh.refused(from, refused.id(), refused.text(), effects);
+      case Heard.Garbled garbled -> mesh.garbled(from, garbled.text(), effects);
+      case Heard.Ignored ignored -> {}
+    }
+  }
+
+  /** Hears no more large frames. May be called twice. */
+  @Override
+  public void close() {
+    parser.close();
+  }
+}

@@ -1,0 +1,53 @@
+package chat.exo.relay.hear;
+
+import chat.exo.graph.Graph;
+import chat.exo.graph.query.Query;
+import chat.exo.relay.mesh.Effects;
+import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.read.ReadPath;
+import chat.exo.relay.socket.CloseReason;
+import chat.exo.relay.socket.Sockets;
+import chat.exo.relay.write.WritePath;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the mesh wants done, handed to whoever does it. Runs on the loop. */
+public final class Outward implements Effects {
+  private static final Logger LOG = LoggerFactory.getLogger(Outward.class);
+
+  /** The two ways to the store, which tell the mesh what came of it, so that it wants more done. */
+  private record Paths(WritePath writes, ReadPath reads) {}
+
+  private final Sockets sockets;
+  private Paths paths;
+
+  public Outward(Sockets sockets) {
+    this.sockets = sockets;
+  }
+
+  /** Where writes and reads go; to be told once, before the first message is heard. */
+  public void through(WritePath writes, ReadPath reads) {
+    paths = new Paths(writes, reads);
+  }
+
+  @Override
+  public void send(PeerId to, byte[] message) {
+    sockets.send(to, message);
+  }
+
+  @Override
+  public void close(PeerId peer, String reason) {
+    LOG.debug("Closing connection {}: {}", peer.number(), reason);
+    sockets.close(peer, CloseReason.SUPERFLUOUS);
+  }
+
+  @Override
+  public void write(long ticket, PeerId from, Graph graph) {
+    paths.writes().begin(ticket, from, graph);
+  }
+
+  @Override
+  public void read(long ticket, PeerId from, Query query) {
+    paths.reads().begin(ticket, from, query);
+  }
+}

@@ -1,0 +1,203 @@
+package chat.exo.relay.write;
+
+import chat.exo.graph.Graph;
+import chat.exo.graph.store.StoreException;
+import chat.exo.graph.store.Write;
+import chat.exo.graph.store.Written;
+import chat.exo.graph.store.write.WriteListener;
+import chat.exo.graph.store.write.WriteStage;
+import chat.exo.relay.inbox.LoopInbox;
+import chat.exo.relay.mesh.Effects;
+import chat.exo.relay.mesh.Mesh;
+import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.socket.CloseReason;
+import chat.exo.relay.socket.Sockets;
+import chat.exo.relay.verify.Ruling;
+import chat.exo.relay.verify.VerifyStage;
+import chat.exo.relay.verify.program.PolicyProgram;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way of a write: the firewall, the operator's program, its connection's lane, the writer, and back to the mesh, which acks.
+ * Whatever happens on the way, the mesh is told once what came of it, or the connection is closed. Runs on the loop, except
+ * where a method says so.
+ */
+public final class WritePath implements WriteListener, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(WritePath.class);
+  private static final String BUSY = "the relay has more waiting than it holds; write again in a moment";
+  private static final String NOT_STORED = "the relay could not store this; write again later";
+  private static final Graph NOTHING = new Graph(List.of());
+
+  private final Mesh mesh;
+  private final Effects effects;
+  private final Sockets sockets;
+  private final VerifyStage verify;
+  private final Optional<PolicyProgram> program;
+  private final Lanes lanes = new Lanes(this::toWriter);
+  private final Underway underway;
+  private final LoopInbox results;
+  private final WriteStage writer;
+  private final LongSupplier clockMillis;
+  private final Runnable afterwards;
+
+  /**
+   * The path.
+   *
+   * @param results the way back to the loop
+   * @param writer makes the writer, with this as its listener
+   * @param afterwards run when the mesh may want its time another
+   */
+  public WritePath(
+      Mesh mesh,
+      Effects effects,
+      Sockets sockets,
+      VerifyStage verify,
+      Optional<PolicyProgram> program,
+      Underway underway,
+      LoopInbox results,
+      Function<WriteListener, WriteStage> writer,
+      LongSupplier clockMillis,
+      Runnable afterwards) {
+    this.mesh = mesh;
+    this.effects = effects;
+    this.sockets = sockets;
+    this.verify = verify;
+    this.program = program;
+    this.underway = underway;
+    this.results = results;
+    this.clockMillis = clockMillis;
+    this.afterwards = afterwards;
+    this.writer = writer.apply(this);
+  }
+
+  /** The order of each connection; reads wait in it behind writes. */
+  public Lanes lanes() {
+    return lanes;
+  }
+
+  /** Writes between being heard and being stored. */
+  public int underWay() {
+    return lanes.writesUnderWay();
+  }
+
+  /** Of those, waiting for a signature check. */
+  public int verifyQueued() {
+    return verify.queued();
+  }
+
+  /** Of those, waiting for the writer. */
+  public int writeQueued() {
+    return writer.queued();
+  }
+
+  /** Of those, waiting for the operator's program. */
+  public int programQueued() {
+    return program.map(PolicyProgram::queued).orElse(0);
+  }
+
+  /** A write enters; the mesh hears of it again under its ticket. */
+  public void begin(long ticket, PeerId from, Graph graph) {
+    underway.write(ticket, from, Weight.of(graph));
+    if (program.isEmpty() && !verify.needed(graph)) {
+      judged(ticket, from, verify.ruling(from, graph));
+      return;
+    }
+    lanes.verifying(ticket, from);
+    boolean taken = verify.offer(from, graph, ruling -> results.add(() -> judged(ticket, from, ruling)));
+    if (!taken) {
+      mesh.writeRefused(ticket, BUSY, effects);
+      lanes.verified(ticket, from, NOTHING);
+    }
+  }
+
+  private void judged(long ticket, PeerId from, Ruling ruling) {
+    ruling.refusals().forEach(text -> mesh.writeRefused(ticket, text, effects));
+    if (ruling.badCells() > 0) {
+      sockets.refused(from, ruling.badCells());
+    }
+    if (program.isEmpty() || ruling.passed().isEmpty()) {
+      lanes.verified(ticket, from, ruling.passed());
+    } else {
+      program.get().ask(from, ruling.passed(), verdict -> results.add(() -> ruled(ticket, from, ruling.passed(), verdict)));
+    }
+  }
+
+  private void ruled(long ticket, PeerId from, Graph graph, PolicyProgram.Verdict verdict) {
+    switch (verdict) {
+      case PolicyProgram.Verdict.Accept accept -> lanes.verified(ticket, from, graph);
+      case PolicyProgram.Verdict.Reject(String reason) -> {
+        mesh.writeRefused(ticket, reason, effects);
+        lanes.verified(ticket, from, NOTHING);
+      }
+      // Acked like any other, and nowhere to be found.
+      case PolicyProgram.Verdict.ShadowReject shadow -> lanes.verified(ticket, from, NOTHING);
+    }
+  }
+
+  /** Out of a lane: to the writer. A write of which nothing passed goes too, so that its turn comes in order. */
+  private void toWriter(long ticket, Graph graph) {
+    if (!writer.offer(new Write(ticket, graph))) {
+      mesh.writeRefused(ticket, BUSY, effects);
+      results.add(() -> done(new Written(ticket, NOTHING, NOTHING)));
+    }
+  }
+
+  /** On the writer's thread. */
+  @Override
+  public void written(List<Written> batch) {
+    results.addAll(batch.stream().<Runnable>map(written -> () -> done(written)).toList());
+  }
+
+  /** On the writer's thread. */
+  @Override
+  public void failed(List<Write> batch, RuntimeException cause) {
+    if (cause instanceof StoreException) {
+      LOG.warn("{} writes could not be stored: {}", batch.size(), cause.getMessage());
+    } else {
+      LOG.error("Writing {} writes failed", batch.size(), cause);
+    }
+    results.addAll(batch.stream().<Runnable>map(write -> () -> notStored(write.ticket())).toList());
+  }
+
+  private void done(Written written) {
+    long ticket = written.ticket();
+    answer(ticket, () -> mesh.written(ticket, written.changed(), written.deferred(), clockMillis.getAsLong(), effects));
+  }
+
+  private void notStored(long ticket) {
+    answer(
+        ticket,
+        () -> {
+          mesh.writeRefused(ticket, NOT_STORED, effects);
+          mesh.writeDropped(ticket);
+        });
+  }
+
+  /** Whatever comes of telling the mesh, the write is over: its lane goes on and its bytes are given back. */
+  private void answer(long ticket, Runnable tell) {
+    Optional<PeerId> from = underway.writerOf(ticket);
+    try {
+      tell.run();
+    } catch (RuntimeException e) {
+      LOG.error("expected a write to be answered, got an exception; its connection is closed", e);
+      from.ifPresent(peer -> sockets.close(peer, CloseReason.FAILED));
+    } finally {
+      underway.writeDone(ticket);
+      lanes.writeDone(ticket);
+      afterwards.run();
+    }
+  }
+
+  /** Writes what waits, and stops. Not to be called on the loop, which still hears what was written. */
+  @Override
+  public void close() {
+    writer.close();
+    verify.close();
+    program.ifPresent(PolicyProgram::close);
+  }
+}
