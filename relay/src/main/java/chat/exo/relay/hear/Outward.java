@@ -8,6 +8,7 @@ import chat.exo.relay.read.ReadPath;
 import chat.exo.relay.socket.CloseReason;
 import chat.exo.relay.socket.Sockets;
 import chat.exo.relay.write.WritePath;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,7 @@ public final class Outward implements Effects {
   private record Paths(WritePath writes, ReadPath reads) {}
 
   private final Sockets sockets;
-  private Paths paths;
+  private Optional<Paths> paths = Optional.empty();
 
   public Outward(Sockets sockets) {
     this.sockets = sockets;
@@ -27,7 +28,7 @@ public final class Outward implements Effects {
 
   /** Where writes and reads go; to be told once, before the first message is heard. */
   public void through(WritePath writes, ReadPath reads) {
-    paths = new Paths(writes, reads);
+    paths = Optional.of(new Paths(writes, reads));
   }
 
   @Override
@@ -43,11 +44,15 @@ public final class Outward implements Effects {
 
   @Override
   public void write(long ticket, PeerId from, Graph graph) {
-    paths.writes().begin(ticket, from, graph);
+    paths().writes().begin(ticket, from, graph);
   }
 
   @Override
   public void read(long ticket, PeerId from, Query query) {
-    paths.reads().begin(ticket, from, query);
+    paths().reads().begin(ticket, from, query);
+  }
+
+  private Paths paths() {
+    return paths.orElseThrow(() -> new IllegalStateException("expected the paths to be known before the first message, got none"));
   }
 }
