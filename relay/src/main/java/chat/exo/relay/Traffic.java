@@ -1,0 +1,204 @@
+package chat.exo.relay;
+
+import chat.exo.graph.query.Query;
+import chat.exo.graph.store.PageSize;
+import chat.exo.graph.store.write.WriteStage;
+import chat.exo.graph.wire.WireReader;
+import chat.exo.relay.box.BoxStore;
+import chat.exo.relay.dial.PeerUrl;
+import chat.exo.relay.dial.Peers;
+import chat.exo.relay.dial.WantedQueries;
+import chat.exo.relay.hear.HearStage;
+import chat.exo.relay.hear.Outward;
+import chat.exo.relay.inbox.LoopInbox;
+import chat.exo.relay.limit.Allowance;
+import chat.exo.relay.limit.Limits;
+import chat.exo.relay.mesh.Mesh;
+import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.metrics.FlowFigures;
+import chat.exo.relay.read.ReadPath;
+import chat.exo.relay.read.ReadStage;
+import chat.exo.relay.settings.RelayOptions;
+import chat.exo.relay.socket.Sockets;
+import chat.exo.relay.verify.VerifyStage;
+import chat.exo.relay.verify.WriteGate;
+import chat.exo.relay.write.Underway;
+import chat.exo.relay.write.WritePath;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The way of a message, built in its order: sockets, ears, mesh, the ways to the store and back, and the links this relay
+ * dials. Everything here runs on the loop but {@link #close}.
+ */
+final class Traffic implements AutoCloseable {
+  private static final PageSize PAGE = new PageSize(1_000, 64 << 10);
+  private static final int MAX_QUEUED_READS = 100_000;
+  private static final int MAX_QUEUED_CHECKS = 20_000;
+  private static final long SAVE_WANTED_MILLIS = 3_000;
+
+  private final Vertx vertx;
+  private final RelayOptions options;
+  private final Sockets sockets;
+  private final Mesh mesh;
+  private final Outward outward;
+  private final Underway underway;
+  private final WritePath writes;
+  private final ReadPath reads;
+  private final HearStage hear;
+  private final Peers peers;
+  private final WantedQueries wanted;
+
+  Traffic(
+      Vertx vertx,
+      Executor loop,
+      RelayOptions options,
+      Sockets sockets,
+      Limits limits,
+      Policies policies,
+      BoxStore store,
+      RandomGenerator random,
+      LongSupplier clockMillis) {
+    this.vertx = vertx;
+    this.options = options;
+    this.sockets = sockets;
+    this.mesh = new Mesh(options.mesh(), random);
+    this.outward = new Outward(sockets);
+    this.underway = new Underway(limits::options, limits.counts(), sockets::hold, sockets::release);
+    LoopInbox results = new LoopInbox(loop, System::nanoTime);
+    LoopTimer timer = new LoopTimer(vertx, clockMillis);
+    Runnable mind = () -> timer.wakeAt(mesh.nextTurnMillis());
+    timer.calls(
+        () -> {
+          mesh.turn(clockMillis.getAsLong(), outward);
+          mind.run();
+        });
+    WriteGate gate = policies.gate();
+    this.writes =
+        new WritePath(
+            mesh,
+            outward,
+            sockets,
+            new VerifyStage(gate, Runtime.getRuntime().availableProcessors(), MAX_QUEUED_CHECKS),
+            policies.program(),
+            underway,
+            results,
+            listener -> new WriteStage(store, clockMillis::getAsLong, options.writes(), listener),
+            clockMillis,
+            mind);
+    this.reads =
+        new ReadPath(
+            mesh,
+            outward,
+            sockets,
+            writes.lanes(),
+            underway,
+            results,
+            found -> new ReadStage(store, PAGE, MAX_QUEUED_READS, found),
+            clockMillis,
+            mind);
+    outward.through(writes, reads);
+    WireReader reader = new WireReader(options.wire());
+    this.wanted = new WantedQueries(options.data().resolve("wanted.jsonl"), reader);
+    this.peers = new Peers(vertx, options.wire().maxFrameBytes(), mesh, outward, sockets, clockMillis, random);
+    this.hear =
+        new HearStage(
+            reader,
+            mesh,
+            outward,
+            sockets,
+            results,
+            clockMillis,
+            System::nanoTime,
+            mind,
+            gone -> {
+              underway.closed(gone);
+              peers.closed(gone);
+              gate.closed(gone);
+            });
+    sockets.listen(hear);
+  }
+
+  Mesh mesh() {
+    return mesh;
+  }
+
+  HearStage hear() {
+    return hear;
+  }
+
+  /** Figures of the stages, for the metrics. */
+  FlowFigures figures() {
+    return new FlowFigures(
+        writes.underWay(),
+        writes.verifyQueued(),
+        writes.writeQueued(),
+        reads.queued(),
+        underway.reads(),
+        underway.bytes(),
+        writes.programQueued());
+  }
+
+  /** What readers of the last run waited for; any thread. */
+  Set<Query> lastWanted() {
+    return options.peers().isEmpty() ? Set.of() : wanted.load();
+  }
+
+  /** Begins to send heartbeats, and to dial. */
+  void start(Set<Query> lastWanted) {
+    mesh.remember(lastWanted);
+    vertx.setPeriodic(options.sockets().heartbeatMillis(), id -> sockets.heartbeat());
+    List<PeerUrl> upstream = options.peers();
+    if (!upstream.isEmpty()) {
+      vertx.setPeriodic(SAVE_WANTED_MILLIS, id -> saveWanted());
+    }
+    upstream.forEach(peers::dial);
+  }
+
+  void accept(ServerWebSocket socket, Allowance allowance) {
+    PeerId id = sockets.accepted(socket, allowance);
+    mesh.accepted(id, outward);
+  }
+
+  /** Dials no more, reads from nobody any more; what was heard is still stored and acked. */
+  void deafen() {
+    peers.stop();
+    sockets.holdAll();
+  }
+
+  /** Whether all that was heard is stored and acked. */
+  boolean settled() {
+    return writes.underWay() == 0;
+  }
+
+  /** Keeps what readers wait for over a restart. */
+  void keepWanted() {
+    if (!options.peers().isEmpty()) {
+      wanted.save(mesh.wanted());
+    }
+  }
+
+  /** Stops the stages' threads. Not to be called on the loop, which still hears what was written. */
+  @Override
+  public void close() {
+    hear.close();
+    writes.close();
+    reads.close();
+  }
+
+  /** The set is made on the loop, the file written beside it, one at a time. */
+  private void saveWanted() {
+    Set<Query> now = mesh.wanted();
+    vertx.executeBlocking(
+        () -> {
+          wanted.save(now);
+          return now.size();
+        },
+        true);
+  }
+}
