@@ -2,6 +2,7 @@ package chat.exo.interop;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -93,6 +94,26 @@ final class ArchitectureTest {
     noClasses().that().resideInAnyPackage("chat.exo.ham..", "chat.exo.graph..", "chat.exo.relay.hear..", "chat.exo.relay.write..", "chat.exo.relay.read..")
         .should().dependOnClassesThat().resideInAnyPackage("io.vertx..", "io.netty..")
         .check(EXO);
+  }
+
+  /** The order in which a message travels; what stands first may know what stands behind it, never the other way round. */
+  private static final List<String> ORDER =
+      List.of("hear", "read", "write", "verify", "dial", "socket", "mesh", "limit");
+
+  @Test
+  void stages_know_only_those_behind_them() {
+    for (int later = 1; later < ORDER.size(); later++) {
+      String[] before = ORDER.subList(0, later).stream().map(stage -> "chat.exo.relay." + stage + "..").toArray(String[]::new);
+      noClasses().that().resideInAPackage("chat.exo.relay." + ORDER.get(later) + "..")
+          .should().dependOnClassesThat().resideInAnyPackage(before)
+          .check(EXO);
+    }
+  }
+
+  @Test
+  void packages_form_no_circle() {
+    slices().matching("chat.exo.relay.(**)").should().beFreeOfCycles().check(EXO);
+    slices().matching("chat.exo.graph.(**)").should().beFreeOfCycles().check(EXO);
   }
 
   @Test

@@ -7,8 +7,6 @@ import chat.exo.relay.admin.AdminFiles;
 import chat.exo.relay.admin.AdminPort;
 import chat.exo.relay.api.Api;
 import chat.exo.relay.edge.HttpEdge;
-import chat.exo.relay.edge.HttpOptions;
-import chat.exo.relay.edge.page.InfoDocument;
 import chat.exo.relay.keep.CapWatch;
 import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.limit.LimitCounts;

@@ -1,19 +1,20 @@
-package chat.exo.relay.edge.page;
+package chat.exo.relay;
 
 import chat.exo.relay.limit.LimitOptions;
+import chat.exo.relay.edge.page.About;
 import chat.exo.relay.settings.RelayOptions;
 import chat.exo.relay.verify.PolicyOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 
 /** {@code /.well-known/exo.json}: what a client or another operator may want to know before connecting. Says nothing of users. */
-public final class InfoDocument {
+final class InfoDocument {
   private static final String VERSION = "0.1.0";
 
   private InfoDocument() {}
 
   /** The document for some options. */
-  public static String of(RelayOptions options, String operatorKey) {
+  static String of(RelayOptions options, String operatorKey) {
     LimitOptions limits = options.operations().limits();
     PolicyOptions policy = options.operations().policy();
     About about = options.operations().about();

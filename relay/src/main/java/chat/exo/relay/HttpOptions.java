@@ -1,4 +1,4 @@
-package chat.exo.relay.edge;
+package chat.exo.relay;
 
 import chat.exo.relay.settings.Operations;
 import chat.exo.relay.settings.RelayOptions;
@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 
 /** How the public port is opened. */
-public final class HttpOptions {
+final class HttpOptions {
   /** Compression holds two zlib states a socket: 32 KiB to inflate, up to 256 KiB to deflate, and what they buffer. */
   private static final int COMPRESSION_LEVEL = 6;
 
@@ -14,7 +14,7 @@ public final class HttpOptions {
 
   private HttpOptions() {}
 
-  public static HttpServerOptions of(RelayOptions options) {
+  static HttpServerOptions of(RelayOptions options) {
     boolean compressed = options.operations().compression() == Operations.Compression.ON;
     HttpServerOptions http =
         new HttpServerOptions()
@@ -35,7 +35,7 @@ public final class HttpOptions {
     return http;
   }
 
-  public static PemKeyCertOptions pem(RelayOptions.TlsFiles files) {
+  static PemKeyCertOptions pem(RelayOptions.TlsFiles files) {
     return new PemKeyCertOptions().addCertPath(files.certificate().toString()).addKeyPath(files.key().toString());
   }
 }
