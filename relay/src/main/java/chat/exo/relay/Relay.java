@@ -102,7 +102,7 @@ public final class Relay implements AutoCloseable {
             router -> api.serveOn(vertx, router),
             () -> ready,
             traffic::accept);
-    new OperationMetrics(metrics.registry(), counts, limits, caps, policies.disk(), policies.program(), edge).bind();
+    new OperationMetrics(metrics.registry(), counts, limits, caps, policies.disk(), policies.program(), edge::guests).bind();
     AdminDesk desk =
         new AdminDesk(
             vertx,

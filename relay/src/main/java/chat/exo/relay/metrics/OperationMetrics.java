@@ -1,6 +1,5 @@
 package chat.exo.relay.metrics;
 
-import chat.exo.relay.edge.HttpEdge;
 import chat.exo.relay.keep.CapWatch;
 import chat.exo.relay.keep.DiskKeeper;
 import chat.exo.relay.limit.Limit;
@@ -14,6 +13,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.ToDoubleFunction;
 
 /** The figures of limits, caps and the policy, for Prometheus and for the admin. Looked at on the loop. */
@@ -24,7 +24,7 @@ public record OperationMetrics(
     CapWatch caps,
     DiskKeeper disk,
     Optional<PolicyProgram> program,
-    HttpEdge edge) {
+    IntSupplier guests) {
   public void bind() {
     for (Limit limit : Limit.values()) {
       FunctionCounter.builder("exo.limited", counts, all -> all.of(limit))
@@ -33,7 +33,7 @@ public record OperationMetrics(
           .register(registry);
     }
     gauge("exo.addresses", "addresses remembered", limits, Limits::knownAddresses);
-    gauge("exo.http.connections", "connections that are no sockets", edge, HttpEdge::guests);
+    gauge("exo.http.connections", "connections that are no sockets", guests, IntSupplier::getAsInt);
     gauge("exo.memory.resident.bytes", "memory of the process", caps, CapWatch::residentBytes);
     gauge("exo.egress.month.bytes", "bytes of text sent this calendar month", caps, CapWatch::egressBytes);
     gauge("exo.disk.used.bytes", "files of the store", disk, DiskKeeper::usedBytes);
