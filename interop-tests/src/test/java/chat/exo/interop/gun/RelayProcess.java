@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
 /** One relay process that listens. Closing it kills it. */
 public final class RelayProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("listening on (https?)://localhost:(\\d+)");
+  private static final boolean HANGUPS_IGNORED = hangupsIgnored();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Path data;
@@ -68,25 +70,36 @@ public final class RelayProcess implements AutoCloseable {
     return new RelayProcess(data, withHost(List.of(flags)), environment, -1);
   }
 
+  /** A relay on a free port of loopback whose disk does as it is told. */
+  public static RelayProcess startOn(FailingDisk disk, Path data, String... flags) {
+    return new RelayProcess(data, withHost(List.of(flags)), disk.environment(), 0);
+  }
+
   /** Another one on the port and data of this one, which has to be gone. */
   public RelayProcess restart() {
     return new RelayProcess(data, flags, Map.of(), port);
   }
 
+  /** The same on a disk that does as it is told. */
+  RelayProcess restartOn(FailingDisk disk) {
+    return new RelayProcess(data, flags, disk.environment(), port);
+  }
+
   /** The command of {@code ./exo relay} with arguments, not started. */
   static ProcessBuilder command(List<String> arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseSerialGC",
-                "-Xms64m",
-                "-Xmx512m",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                Repository.relayClassPath(),
-                "chat.exo.relay.cli.RelayMain"));
+    List<String> command = new ArrayList<>(hearingHangups());
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-XX:+UseSerialGC",
+            "-Xms64m",
+            "-Xmx512m",
+            "-XX:MaxDirectMemorySize=192m",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-cp",
+            Repository.relayClassPath(),
+            "chat.exo.relay.cli.RelayMain"));
     command.addAll(command.size() - 3, Repository.startupCache());
     command.addAll(arguments);
     return new ProcessBuilder(command);
@@ -178,6 +191,23 @@ public final class RelayProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw interrupted(e);
+    }
+  }
+
+  /** What nohup starts ignores SIGHUP, and so does all that it starts in turn; then it is put right again. */
+  private static List<String> hearingHangups() {
+    return HANGUPS_IGNORED ? List.of("env", "--default-signal=HUP") : List.of();
+  }
+
+  private static boolean hangupsIgnored() {
+    Path status = Path.of("/proc/self/status");
+    try {
+      return Files.isReadable(status)
+          && Files.readAllLines(status).stream()
+              .filter(line -> line.startsWith("SigIgn:"))
+              .anyMatch(line -> (Long.parseUnsignedLong(line.substring("SigIgn:".length()).trim(), 16) & 1) == 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

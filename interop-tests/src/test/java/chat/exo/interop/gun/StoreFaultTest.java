@@ -1,7 +1,6 @@
 package chat.exo.interop.gun;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -10,12 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Faults of the machine: a torn record, a full disk, a folder that is none, a folder somebody has. */
+/** Faults of the machine: a torn record, a folder that is none, a folder somebody has. {@link FailingDiskTest} has those of the disk itself. */
+@Tag("smoke") // in ./exo test quick
 final class StoreFaultTest {
   private static final int WRITES = 50;
 
@@ -49,28 +48,6 @@ final class StoreFaultTest {
       assertAllThere(relay, WRITES - 1);
     } finally {
       relay.close();
-    }
-  }
-
-  @Test
-  void a_full_disk_is_answered_with_an_error_and_loses_nothing(@TempDir Path folder) {
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", folder.toString()) == 0, "mounting needs root");
-    RelayProcess relay = RelayProcess.start(folder.resolve("data"));
-    try {
-      int stored = fill(relay);
-      assertThat(relay.alive()).isTrue();
-      assertReadable(relay, stored);
-      relay.kill();
-      assertThat(run("mount", "-o", "remount,size=400m", folder.toString())).isZero();
-      relay = relay.restart();
-      assertReadable(relay, stored);
-      try (RawClient client = RawClient.connect(relay)) {
-        client.put("after", "disk", "after", "1", 5);
-        assertThat(client.awaitAnswer("after").path("ok").asBoolean()).isTrue();
-      }
-    } finally {
-      relay.close();
-      assertThat(run("umount", folder.toString())).isZero();
     }
   }
 
@@ -119,34 +96,6 @@ final class StoreFaultTest {
     }
   }
 
-  /** Writes 256 KB after 256 KB until the relay says it cannot; how many it acknowledged. */
-  private static int fill(RelayProcess relay) {
-    String value = "x".repeat(256 << 10);
-    try (RawClient client = RawClient.connect(relay)) {
-      for (int i = 0; i < 1_000; i++) {
-        String id = Frames.id();
-        // Random, because what repeats is compressed.
-        client.put(id, "disk", "k" + i, Frames.quoted(i + new java.util.Random(i).ints(2_000).boxed().toList().toString() + value), 10);
-        JsonNode answer = client.awaitAnswer(id);
-        if (answer.has("err")) {
-          assertThat(answer.path("err").asText()).contains("could not store");
-          return i;
-        }
-      }
-    }
-    throw new AssertionError("the disk did not fill");
-  }
-
-  private static void assertReadable(RelayProcess relay, int stored) {
-    try (RawClient client = RawClient.connect(relay)) {
-      for (int i = 0; i < stored; i++) {
-        String id = Frames.id();
-        client.send(Frames.get(id, "disk", "k" + i));
-        assertThat(client.awaitAnswer(id).path("put").path("disk").path("k" + i).asText()).as("write %d", i).startsWith(i + "[");
-      }
-    }
-  }
-
   private static Path newestLog(Path data) {
     try (var files = Files.walk(data)) {
       return files.filter(file -> file.toString().endsWith(".log"))
@@ -154,19 +103,6 @@ final class StoreFaultTest {
           .orElseThrow();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static int run(String... command) {
-    try {
-      Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
-      process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
-      return process.waitFor(20, TimeUnit.SECONDS) ? process.exitValue() : -1;
-    } catch (IOException e) {
-      return -1; // there is no such command
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return -1;
     }
   }
 }

@@ -29,7 +29,6 @@ final class LogTest {
 
   @Test
   void no_line_of_the_log_holds_what_users_write_or_who_they_are(@TempDir Path folder) throws IOException {
-    Hangups.assumeHeard();
     SeaSigner alice = new SeaSigner(SeaPair.generate());
     // A program that says back what it is asked, which is no verdict: each write starts it anew.
     String program = "policy.program=/bin/sh,-c,while read line; do echo \"$line\"; done";

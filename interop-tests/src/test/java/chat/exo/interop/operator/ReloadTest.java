@@ -19,7 +19,6 @@ final class ReloadTest {
 
   @Test
   void what_can_change_changes_what_cannot_is_named_and_what_is_wrong_changes_nothing(@TempDir Path folder) throws IOException {
-    Hangups.assumeHeard();
     Path file = Files.writeString(folder.resolve("exo.yaml"), "limits:\n  connections: 2\n");
     try (RelayProcess relay = RelayProcess.start(folder.resolve("data"), "--config", file.toString());
         RawClient one = RawClient.connect(relay);

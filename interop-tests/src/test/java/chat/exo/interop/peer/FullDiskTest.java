@@ -2,18 +2,18 @@
 package chat.exo.interop.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import chat.exo.interop.gun.FailingDisk;
 import chat.exo.peer.home.PeerHome;
 import chat.exo.peer.link.ExoLink;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.Writer;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,54 +23,58 @@ final class FullDiskTest {
 
   @Test
   void a_message_for_which_there_is_no_room_fails_and_the_others_are_there(@TempDir Path folder) throws Exception {
-    Path disk = Files.createDirectory(folder.resolve("disk"));
-    assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=40m", "tmpfs", disk.toString()) == 0, "NOT TESTED: mounting needs root");
+    Path home = folder.resolve("disk/ann");
+    FailingDisk disk = FailingDisk.below(folder.resolve("disk"), folder.resolve("workshop"));
+    String bob = PeerHome.create(folder.resolve("bob"), LiveParty.LOCK, Optional.of("Bob"), NOBODY).link().text();
+    PeerHome.create(home, LiveParty.LOCK, Optional.of("Ann"), NOBODY);
+    String pub;
+    try (PeerHome ann = open(home)) {
+      pub = ann.messenger().add(ExoLink.parse(bob)).join().pub();
+    }
+    Process ann = start(disk, home, pub);
     try {
-      String bob = PeerHome.create(folder.resolve("bob"), LiveParty.LOCK, Optional.of("Bob"), NOBODY).link().text();
-      PeerHome.create(disk.resolve("ann"), LiveParty.LOCK, Optional.of("Ann"), NOBODY);
-      String pub;
-      try (PeerHome ann = open(disk)) {
-        pub = ann.messenger().add(ExoLink.parse(bob)).join().pub();
-        ann.messenger().send(pub, "before").join();
-        fill(disk.resolve("filler"));
-        assertThat(sent(ann, pub, "x".repeat(1 << 20))).as("there is no room for it").isFalse();
-        Files.delete(disk.resolve("filler"));
-      }
-      try (PeerHome ann = open(disk)) {
-        assertThat(sent(ann, pub, "after")).isTrue();
-        assertThat(ann.messenger().messages(pub, 0, 10)).hasSize(2);
-      }
+      BufferedReader out = ann.inputReader();
+      assertThat(out.readLine()).isEqualTo("open");
+      assertThat(said(ann, out, "before")).isEqualTo("stored");
+      disk.becomes("write ENOSPC 1");
+      assertThat(said(ann, out, "there is no room for it")).startsWith("failed").contains("No space left on device");
+      assertThat(disk.failures()).isPositive();
+      disk.isWell();
+      ann.outputWriter().close();
+      assertThat(ann.waitFor(30, TimeUnit.SECONDS)).isTrue();
     } finally {
-      assertThat(run("umount", disk.toString())).isZero();
+      ann.destroyForcibly().waitFor();
+    }
+    try (PeerHome again = open(home)) {
+      again.messenger().send(pub, "after").join();
+      assertThat(again.messenger().messages(pub, 0, 10)).hasSize(2);
     }
   }
 
-  private static PeerHome open(Path disk) {
-    return PeerHome.open(disk.resolve("ann"), LiveParty.LOCK, NOBODY, event -> {});
+  private static PeerHome open(Path home) {
+    return PeerHome.open(home, LiveParty.LOCK, NOBODY, event -> {});
   }
 
-  private static boolean sent(PeerHome home, String pub, String text) {
-    try {
-      var unused = home.messenger().send(pub, text).join();
-      return true;
-    } catch (CompletionException e) {
-      assertThat(e).hasStackTraceContaining("No space left on device");
-      return false;
-    }
+  private static Process start(FailingDisk disk, Path home, String contact) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                WritingPeer.class.getName(),
+                home.toString(),
+                contact)
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(disk.environment());
+    return builder.start();
   }
 
-  private static void fill(Path file) throws IOException {
-    byte[] block = new byte[4_096];
-    try (OutputStream out = Files.newOutputStream(file)) {
-      while (true) {
-        out.write(block);
-      }
-    } catch (IOException full) {
-      assertThat(full).hasMessageContaining("No space left");
-    }
-  }
-
-  private static int run(String... command) throws IOException, InterruptedException {
-    return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+  private static String said(Process process, BufferedReader out, String text) throws IOException {
+    Writer in = process.outputWriter();
+    in.write(text + "\n");
+    in.flush();
+    return Optional.ofNullable(out.readLine()).orElse("ended");
   }
 }

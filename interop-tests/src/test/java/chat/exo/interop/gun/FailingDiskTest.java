@@ -1,0 +1,164 @@
+package chat.exo.interop.gun;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A real relay on a disk that fails in the middle: see {@code failing-disk.c}. */
+final class FailingDiskTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int BEFORE = 20;
+  private static final int WRITERS = 4;
+  private static final int PUTS = 50;
+
+  @TempDir private Path folder;
+
+  /** How a disk fails. */
+  enum Fault {
+    SYNC_FAILS("sync EIO 1"),
+    SYNC_FAILS_LATER("sync EIO 4"),
+    SYNC_FAILS_AND_WHAT_WAS_NOT_SYNCED_IS_LOST("hold\nsync EIO 2"),
+    SYNC_FINDS_NO_ROOM("sync ENOSPC 1"),
+    WRITE_FAILS("write EIO 1"),
+    WRITE_FAILS_LATER("write EIO 4"),
+    WRITE_FINDS_NO_ROOM("write ENOSPC 1");
+
+    private final String lines;
+
+    Fault(String lines) {
+      this.lines = lines;
+    }
+  }
+
+  /** What the writers of one load were told. */
+  private record Told(Set<String> stored, Set<String> refused, Set<String> cutOff) {
+    Told() {
+      this(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void every_put_is_stored_and_acked_or_its_client_is_told_and_the_store_opens_afterwards(Fault fault) {
+    Path data = folder.resolve("data");
+    FailingDisk disk = FailingDisk.below(data, folder.resolve("workshop"));
+    RelayProcess relay = RelayProcess.startOn(disk, data);
+    try {
+      Told told = new Told();
+      putAll(relay, BEFORE, told);
+      assertThat(told.stored).hasSize(WRITERS * BEFORE);
+      disk.becomes(fault.lines);
+      putAll(relay, PUTS, told);
+      assertThat(disk.failures()).as("the fault was met").isPositive();
+      assertThat(told.refused.size() + told.cutOff.size()).as("told that it was not stored").isPositive();
+      relay.close();
+      disk.isWell();
+      relay = relay.restart();
+      assertThat(missing(relay, told.stored)).as("acked and not there").isEmpty();
+      try (RawClient after = RawClient.connect(relay)) {
+        after.put("afterwards", "disk/after", "k", "1", 5);
+        assertThat(after.awaitAnswer("afterwards").path("ok").asBoolean()).isTrue();
+      }
+    } finally {
+      relay.close();
+    }
+  }
+
+  @Test
+  void a_full_disk_is_answered_with_an_error_reads_go_on_and_with_room_again_writes_do() {
+    Path data = folder.resolve("data");
+    FailingDisk disk = FailingDisk.below(data, folder.resolve("workshop"));
+    RelayProcess relay = RelayProcess.startOn(disk, data);
+    try {
+      Told told = new Told();
+      putAll(relay, BEFORE, told);
+      disk.becomes("write ENOSPC 3");
+      putAll(relay, PUTS, told);
+      assertThat(told.cutOff).as("a full disk closes nobody's connection").isEmpty();
+      assertThat(told.refused).isNotEmpty();
+      assertThat(relay.alive()).isTrue();
+      assertThat(missing(relay, told.stored)).as("acked before, and read while it is full").isEmpty();
+
+      disk.isWell();
+      awaitAck(relay);
+      relay.kill();
+      relay = relay.restart();
+      assertThat(missing(relay, told.stored)).as("acked and not there").isEmpty();
+    } finally {
+      relay.close();
+    }
+  }
+
+  /** Each writer has many puts under way; each put is answered, or its socket closed. */
+  private static void putAll(RelayProcess relay, int puts, Told told) {
+    List<RawClient> writers = new ArrayList<>();
+    List<List<String>> names = new ArrayList<>();
+    for (int w = 0; w < WRITERS; w++) {
+      RawClient writer = RawClient.connect(relay);
+      writers.add(writer);
+      List<String> mine = new ArrayList<>();
+      names.add(mine);
+      for (int i = 0; i < puts; i++) {
+        String name = Frames.id();
+        mine.add(name);
+        writer.put(name, soul(name), "k", Frames.quoted(name), 10);
+      }
+    }
+    for (int w = 0; w < WRITERS; w++) {
+      RawClient writer = writers.get(w);
+      for (String name : names.get(w)) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2)).until(() -> !writer.open() || !writer.answers(name).isEmpty());
+        List<JsonNode> answers = writer.answers(name);
+        if (answers.isEmpty()) {
+          told.cutOff.add(name);
+          continue;
+        }
+        assertThat(answers).as("one final answer").hasSize(1);
+        (answers.getFirst().has("err") ? told.refused : told.stored).add(name);
+      }
+      writer.close();
+    }
+  }
+
+  private static Set<String> missing(RelayProcess relay, Set<String> names) {
+    Set<String> missing = new TreeSet<>(names);
+    try (RawClient reader = RawClient.connect(relay)) {
+      for (String name : names) {
+        String id = Frames.id();
+        reader.get(id, soul(name));
+        if (reader.awaitAnswer(id).path("put").path(soul(name)).path("k").asText().equals(name)) {
+          missing.remove(name);
+        }
+      }
+    }
+    return missing;
+  }
+
+  private static void awaitAck(RelayProcess relay) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              try (RawClient client = RawClient.connect(relay)) {
+                String id = Frames.id();
+                client.put(id, "disk/again", "k", "1", 10);
+                return client.awaitAnswer(id).path("ok").asBoolean();
+              }
+            });
+  }
+
+  private static String soul(String name) {
+    return "disk/" + name;
+  }
+}
