@@ -19,9 +19,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which part may know which; docs/architecture says why. */
+@Tag("smoke") // in ./exo test quick
 final class ArchitectureTest {
   private static final JavaClasses EXO =
       new ClassFileImporter()

@@ -15,7 +15,8 @@ enum TestCrypto {
           switch (Corretto.load()) {
             case Corretto.Loaded loaded -> Crypto.of(loaded.provider());
             case Corretto.Missing missing ->
-                abort("Amazon Corretto Crypto Provider cannot be tested here: " + missing.reason());
+                // In the words of interop-tests' Need: on these machines it has to be there.
+                abort("needs a machine that Corretto is built for: the provider is " + missing.reason());
           };
     };
   }

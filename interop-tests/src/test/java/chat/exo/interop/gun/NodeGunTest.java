@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** gun.js in Node. */
 @NullUnmarked // JUnit fills the field before any test
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("smoke") // in ./exo test quick
 final class NodeGunTest extends GunApiContract {
   private RelayProcess relay;
 

@@ -19,10 +19,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The Java peer against relays as people run them. */
+@Tag("smoke") // in ./exo test quick
 final class PeerLiveTest {
   private static final Duration WAIT = Duration.ofSeconds(60);
   private static final String MARKER = "a marker no relay may ever see";

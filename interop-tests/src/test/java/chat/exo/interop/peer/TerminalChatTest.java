@@ -2,8 +2,8 @@
 package chat.exo.interop.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
+import chat.exo.interop.report.Need;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,9 +28,7 @@ final class TerminalChatTest {
 
   @Test
   void two_people_talk_in_two_terminals() throws Exception {
-    if (!Tmux.there()) {
-      abort("NOT TESTED: there is no tmux on this machine, and the chat was seen by nobody; install tmux");
-    }
+    Need.TMUX.orSkip();
     Process relay = start("run", "--host", "localhost", "--port", "0", "--data", folder.resolve("relay").toString());
     try {
       String url = "ws://localhost:" + port(relay) + "/gun";

@@ -21,18 +21,6 @@ final class Tmux implements AutoCloseable {
     this.socket = socket;
   }
 
-  /** Whether this machine has it. */
-  static boolean there() {
-    try {
-      return new ProcessBuilder("tmux", "-V").redirectErrorStream(true).start().waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
-  }
-
   /** Runs a command in a new terminal; its screen stays when the command has ended. */
   static Tmux run(Path socket, Map<String, String> environment, List<String> command) {
     Tmux tmux = new Tmux(socket);
