@@ -13,9 +13,11 @@ RUN useradd --system --home /data exo && mkdir /data && chown exo /data
 COPY --from=build /src/relay/target/lib /opt/exo/lib
 COPY --from=build /src/relay/target/relay-*.jar /opt/exo/relay.jar
 COPY --from=build /src/LICENSE /opt/exo/LICENSE
+COPY --from=build /src/deploy/container.sh /opt/exo/container.sh
+RUN /opt/exo/container.sh train
 USER exo
 VOLUME /data
 EXPOSE 8765
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
   CMD ["/bin/bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8765 && printf 'GET /healthz HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q 200 <&3"]
-ENTRYPOINT ["java", "--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-cp", "/opt/exo/relay.jar:/opt/exo/lib/*", "chat.exo.relay.cli.RelayMain", "--data", "/data"]
+ENTRYPOINT ["/opt/exo/container.sh", "--data", "/data"]
