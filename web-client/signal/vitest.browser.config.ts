@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { definedSettings } from './vitest.settings.ts';
+import { definedSettings, reporters } from './vitest.settings.ts';
 
 const usualPaths = [
   process.env.CHROMIUM,
@@ -26,6 +26,7 @@ export default defineConfig({
   // The vectors lie beside the web client.
   server: { fs: { allow: ['../..'] } },
   test: {
+    reporters,
     include: ['test/**/*.test.ts'],
     exclude: ['test/node/**'],
     testTimeout: 120_000,
