@@ -4,8 +4,12 @@ import chat.exo.graph.Cell;
 import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** Who wrote a cell, as far as the cell itself proves it. Means something only for cells that passed the {@link SeaGate}. */
+/**
+ * Who wrote a cell, as far as the cell itself proves it. Means something only for cells that passed the {@link SeaGate}, whose
+ * {@link Verdict#author} says it without reading them again.
+ */
 public sealed interface Author {
   /**
    * A key signed it.
@@ -30,8 +34,13 @@ public sealed interface Author {
 
   /** Who wrote a cell of a soul. */
   static Author of(Soul soul, Cell cell) {
+    return of(soul, cell, () -> writer(cell));
+  }
+
+  /** The same where it is known whether somebody else than the owner signed. */
+  static Author of(Soul soul, Cell cell, Supplier<Optional<String>> foreignWriter) {
     return switch (Space.of(soul)) {
-      case Space.User(String owner) -> new Key(writer(cell).orElse(owner), owner);
+      case Space.User(String owner) -> new Key(foreignWriter.get().orElse(owner), owner);
       case Space.AliasList list ->
           new Alias(Optional.of(cell.key()).filter(key -> key.startsWith("~")).map(key -> key.substring(1)));
       case Space.AliasRoot root -> new Alias(Optional.empty());
@@ -41,9 +50,7 @@ public sealed interface Author {
   }
 
   private static Optional<String> writer(Cell cell) {
-    // Only a text that names another writer is worth reading once more.
-    return cell.value() instanceof Value.Text(String text) && text.contains("\"*\"")
-        ? Envelope.read(text).flatMap(Envelope::writer)
-        : Optional.empty();
+    // By its meaning, never by its looks: JSON has many spellings of one name.
+    return cell.value() instanceof Value.Text(String text) ? Envelope.read(text).flatMap(Envelope::writer) : Optional.empty();
   }
 }

@@ -5,7 +5,9 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
@@ -62,17 +64,18 @@ public final class SeaGate {
   /** Judges every cell by itself: a bad one harms no other. */
   public Verdict verify(Graph graph) {
     List<Refusal> refusals = new ArrayList<>(0);
+    Map<Cell, String> foreignWriters = new HashMap<>(0);
     List<Node> passed = new ArrayList<>(graph.nodes().size());
     for (Node node : graph.nodes()) {
-      List<Cell> good = verify(node, refusals);
+      List<Cell> good = verify(node, refusals, foreignWriters);
       if (!good.isEmpty()) {
         passed.add(good.size() == node.cells().size() ? node : new Node(node.soul(), good));
       }
     }
-    return new Verdict(refusals.isEmpty() ? graph : new Graph(passed), refusals);
+    return new Verdict(refusals.isEmpty() ? graph : new Graph(passed), refusals, foreignWriters);
   }
 
-  private List<Cell> verify(Node node, List<Refusal> refusals) {
+  private List<Cell> verify(Node node, List<Refusal> refusals, Map<Cell, String> foreignWriters) {
     Space space = Space.of(node.soul());
     Forgetting forgetting = Forgetting.of(node.soul(), clockMillis.getAsDouble());
     List<Cell> good = new ArrayList<>(node.cells().size());
@@ -80,17 +83,17 @@ public final class SeaGate {
       Optional<Refusal> refusal =
           forgetting.covers(cell.state())
               ? Optional.of(new Refusal(node.soul(), cell.key(), Refusal.Reason.FORGOTTEN, ""))
-              : judge(space, node.soul(), cell);
+              : judge(space, node.soul(), cell, foreignWriters);
       refusal.ifPresentOrElse(refusals::add, () -> good.add(cell));
     }
     return good;
   }
 
-  private Optional<Refusal> judge(Space space, Soul soul, Cell cell) {
+  private Optional<Refusal> judge(Space space, Soul soul, Cell cell, Map<Cell, String> foreignWriters) {
     return switch (space) {
       case Space.AliasRoot root -> AliasRule.judgeRoot(soul, cell);
       case Space.AliasList list -> AliasRule.judgeList(soul, cell);
-      case Space.User(String owner) -> users.judge(soul, owner, cell);
+      case Space.User(String owner) -> users.judge(soul, owner, cell, writer -> foreignWriters.put(cell, writer));
       case Space.Content content -> contents.judge(soul, cell);
       case Space.Public open -> judgePublic(soul, cell);
     };

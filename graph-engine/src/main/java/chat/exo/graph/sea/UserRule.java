@@ -4,6 +4,7 @@ import chat.exo.graph.Cell;
 import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** User space: what stands under somebody's key was signed by them, or by whom their certificate allows. */
 final class UserRule {
@@ -17,7 +18,12 @@ final class UserRule {
     this.certificates = certificates;
   }
 
-  Optional<Refusal> judge(Soul soul, String owner, Cell cell) {
+  /**
+   * Judges a cell.
+   *
+   * @param foreignWriter told who signed it, if that was somebody else than the owner
+   */
+  Optional<Refusal> judge(Soul soul, String owner, Cell cell, Consumer<String> foreignWriter) {
     if (cell.key().equals("pub") && soul.text().equals("~" + owner)) {
       return judgeAccountKey(soul, owner, cell);
     }
@@ -27,7 +33,7 @@ final class UserRule {
     }
     Optional<Envelope> envelope = Envelope.read(text);
     return envelope.isPresent()
-        ? judgeEnvelope(soul, owner, cell, envelope.get())
+        ? judgeEnvelope(soul, owner, cell, envelope.get(), foreignWriter)
         : judgeOldEnvelope(soul, owner, cell, text);
   }
 
@@ -38,7 +44,8 @@ final class UserRule {
         : Optional.of(new Refusal(soul, cell.key(), Refusal.Reason.ACCOUNT, "Account not same!"));
   }
 
-  private Optional<Refusal> judgeEnvelope(Soul soul, String owner, Cell cell, Envelope envelope) {
+  private Optional<Refusal> judgeEnvelope(
+      Soul soul, String owner, Cell cell, Envelope envelope, Consumer<String> foreignWriter) {
     String writer = envelope.writer().orElse(owner);
     boolean foreign = !writer.equals(owner);
     if (foreign && envelope.certificate().isEmpty()) {
@@ -48,6 +55,9 @@ final class UserRule {
     String text = SignedText.of(soul, cell.key(), envelope.value(), cell.state());
     if (!signatures.hold(writer, text, envelope.signature())) {
       return unverified(soul, cell);
+    }
+    if (foreign) {
+      foreignWriter.accept(writer);
     }
     return foreign
         ? certificates.judge(soul, owner, writer, cell, envelope.certificate().orElseThrow())

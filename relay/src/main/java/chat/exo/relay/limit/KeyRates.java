@@ -1,27 +1,45 @@
 package chat.exo.relay.limit;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 
 /**
- * What each signing key has written lately, whatever connections its writes came by. Charged only for good signatures:
- * otherwise anyone could use up another's allowance. Used by the verifying threads.
+ * What each of many names has spent lately: signing keys, addresses, targets of claims. The least used are forgotten first; to
+ * push one out takes as many others as are remembered. Any thread.
  */
 public final class KeyRates {
   private static final int MOST_KEYS = 100_000;
 
-  private final Map<String, TokenBucket> buckets = new LinkedHashMap<>(256, 0.75f, true);
+  private final Cache<String, TokenBucket> buckets = Caffeine.newBuilder().maximumSize(MOST_KEYS).build();
 
-  /** Counts some cells of a key; false when they are too many. */
-  public synchronized boolean spend(String key, int cells, Rate rate, long nowMillis) {
-    TokenBucket bucket = buckets.get(key);
-    if (bucket == null) {
-      bucket = new TokenBucket(rate, nowMillis);
-      buckets.put(key, bucket);
-      if (buckets.size() > MOST_KEYS) {
-        buckets.remove(buckets.keySet().iterator().next());
-      }
+  /** Spends if there is as much; false if that is too little, and nothing is spent. */
+  public boolean spend(String key, int amount, Rate rate, long nowMillis) {
+    TokenBucket bucket = bucket(key, rate, nowMillis);
+    synchronized (bucket) {
+      return bucket.trySpend(rate, amount, nowMillis);
     }
-    return bucket.trySpend(rate, cells, nowMillis);
+  }
+
+  /** Spends in any case, into debt if need be: for what has happened already. */
+  public void charge(String key, int amount, Rate rate, long nowMillis) {
+    TokenBucket bucket = bucket(key, rate, nowMillis);
+    synchronized (bucket) {
+      long unused = bucket.spend(rate, amount, nowMillis);
+    }
+  }
+
+  /** For how many milliseconds a key has nothing to spend; 0 if it has. */
+  public long debtMillis(String key, Rate rate, long nowMillis) {
+    TokenBucket bucket = buckets.getIfPresent(key);
+    if (bucket == null) {
+      return 0;
+    }
+    synchronized (bucket) {
+      return bucket.spend(rate, 0, nowMillis);
+    }
+  }
+
+  private TokenBucket bucket(String key, Rate rate, long nowMillis) {
+    return buckets.get(key, fresh -> new TokenBucket(rate, nowMillis));
   }
 }

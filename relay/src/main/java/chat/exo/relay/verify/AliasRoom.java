@@ -3,6 +3,10 @@ package chat.exo.relay.verify;
 import chat.exo.graph.Cell;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Cache;
+import chat.exo.graph.sea.Envelope;
+import chat.exo.graph.Value;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.store.CellName;
 import chat.exo.graph.store.Cursor;
@@ -11,9 +15,7 @@ import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.LimitCounts;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -23,7 +25,9 @@ import java.util.function.LongSupplier;
  */
 public final class AliasRoom implements CellRule {
   private static final String LIST = "~@";
-  private static final String FULL = "this alias names as many accounts as this relay keeps for one; choose another alias";
+  private static final String ALIAS = "alias";
+  private static final String FULL =
+      "this alias names as many accounts as this relay keeps for one without their own word; write the account's signed alias first, or choose another";
   private static final PageSize PAGE = new PageSize(1_000, 1 << 20);
 
   /** Lists whose length is remembered, so that a flood does not make the store count again and again. */
@@ -32,14 +36,21 @@ public final class AliasRoom implements CellRule {
   /** How long a count is believed: what was let in may not have been stored, and what was stored may be evicted. */
   private static final long COUNT_MILLIS = 60_000;
 
+  /** Accounts whose signed alias passed lately: it may not be stored yet when the list's entry comes. */
+  private static final int MOST_SIGNED = 100_000;
+
   private record Length(int keys, long countedMillis) {}
+
+  /** An account that says by its signature which alias it goes by. */
+  private record Signed(String account, String alias) {}
 
   private final CellRule before;
   private final GraphStore store;
   private final int mostKeys;
   private final LimitCounts counts;
   private final LongSupplier clockMillis;
-  private final Map<Soul, Length> lengths = new LinkedHashMap<>(256, 0.75f, true);
+  private final Cache<Soul, Length> lengths = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
+  private final Cache<Signed, Boolean> signed = Caffeine.newBuilder().maximumSize(MOST_SIGNED).build();
 
   /**
    * A rule behind another.
@@ -63,7 +74,10 @@ public final class AliasRoom implements CellRule {
   @Override
   public Optional<String> complaint(Soul soul, Cell cell) {
     Optional<String> other = before.complaint(soul, cell);
-    if (other.isPresent() || !isList(soul) || there(soul, cell.key()) || enters(soul)) {
+    if (cell.key().equals(ALIAS) && soul.text().startsWith("~")) {
+      said(cell).ifPresent(alias -> signed.put(new Signed(soul.text(), alias), true));
+    }
+    if (other.isPresent() || !isList(soul) || there(soul, cell.key()) || enters(soul) || signedFor(soul, cell.key())) {
       return other;
     }
     counts.add(Limit.KEYS_PER_ALIAS);
@@ -79,18 +93,31 @@ public final class AliasRoom implements CellRule {
     return store.cells(List.of(new CellName(soul, key))).getFirst().isPresent();
   }
 
+  /** Whether an account goes by this alias of its own word: nobody can keep it out by naming a thousand others. */
+  private boolean signedFor(Soul list, String account) {
+    String alias = list.text().substring(LIST.length());
+    return signed.getIfPresent(new Signed(account, alias)) != null
+        || (account.startsWith("~")
+            && store.cells(List.of(new CellName(new Soul(account), ALIAS))).getFirst().flatMap(AliasRoom::said).filter(alias::equals).isPresent());
+  }
+
+  /** The alias that a verified cell of an account tells. */
+  private static Optional<String> said(Cell cell) {
+    return cell.value() instanceof Value.Text(String text)
+            && Envelope.read(text).map(Envelope::value).orElse(null) instanceof Value.Text(String alias)
+        ? Optional.of(alias)
+        : Optional.empty();
+  }
+
   /** Counts one in, if there is room. */
   private synchronized boolean enters(Soul soul) {
     long nowMillis = clockMillis.getAsLong();
-    Length known = lengths.get(soul);
+    Length known = lengths.getIfPresent(soul);
     if (known == null || nowMillis - known.countedMillis > COUNT_MILLIS) {
       known = new Length(lengthOf(soul), nowMillis);
     }
     boolean room = known.keys < mostKeys;
     lengths.put(soul, room ? new Length(known.keys + 1, known.countedMillis) : known);
-    if (lengths.size() > MOST_REMEMBERED) {
-      lengths.remove(lengths.keySet().iterator().next());
-    }
     return room;
   }
 

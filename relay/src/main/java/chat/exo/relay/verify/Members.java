@@ -6,9 +6,12 @@ import chat.exo.graph.Value;
 import chat.exo.graph.sea.Envelope;
 import chat.exo.graph.store.CellName;
 import chat.exo.graph.store.GraphStore;
+import chat.exo.relay.mesh.PeerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,6 +27,8 @@ public final class Members {
   private final Lists lists;
   private final String operator;
   private final LongSupplier clockMillis;
+  /** Connections that came with a token: whose it is. */
+  private final Map<PeerId, String> vouched = new ConcurrentHashMap<>();
   private volatile PolicyOptions policy;
 
   public Members(GraphStore store, Lists lists, PolicyOptions policy, String operator, LongSupplier clockMillis) {
@@ -36,6 +41,25 @@ public final class Members {
 
   void change(PolicyOptions next) {
     policy = next;
+  }
+
+  /** A connection came with a token of somebody. */
+  public void vouch(PeerId peer, String name) {
+    vouched.put(peer, name);
+  }
+
+  /** Whether a connection may bring what nobody can sign: it came with a token, which a stranger cannot say again. */
+  boolean brings(PeerId peer) {
+    return vouched.containsKey(peer);
+  }
+
+  /** The connections that came with a token of somebody. */
+  public List<PeerId> vouchedFor(String name) {
+    return vouched.entrySet().stream().filter(each -> each.getValue().equals(name)).map(Map.Entry::getKey).toList();
+  }
+
+  void closed(PeerId peer) {
+    vouched.remove(peer);
   }
 
   /** Where an operator's invitations are. */

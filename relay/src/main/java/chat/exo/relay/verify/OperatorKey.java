@@ -67,15 +67,20 @@ public final class OperatorKey {
 
   /** A cell of the operator's own space, signed as gun clients sign theirs. */
   public Cell sign(Soul soul, String cellKey, Value value, double stateMillis) {
+    String signature = signature(SignedText.of(soul, cellKey, value, stateMillis));
+    StringBuilder envelope = new StringBuilder("{\":\":").append(value.json()).append(",\"~\":");
+    JsonText.appendQuoted(envelope, signature);
+    return new Cell(cellKey, stateMillis, new Value.Text(envelope.append('}').toString()));
+  }
+
+  /** A text's signature as SEA makes it: standard base64 of r and s. */
+  String signature(String text) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String text = SignedText.of(soul, cellKey, value, stateMillis);
       Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
       signature.initSign(key);
       signature.update(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-      StringBuilder envelope = new StringBuilder("{\":\":").append(value.json()).append(",\"~\":");
-      JsonText.appendQuoted(envelope, Base64.getEncoder().encodeToString(signature.sign()));
-      return new Cell(cellKey, stateMillis, new Value.Text(envelope.append('}').toString()));
+      return Base64.getEncoder().encodeToString(signature.sign());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("expected every JDK to sign with P-256", e);
     }

@@ -34,12 +34,6 @@ final class Signers {
     }
   }
 
-  /** Whether any key of a connection is so. */
-  boolean any(PeerId peer, Predicate<String> test) {
-    Set<String> known = keys.getIfPresent(peer);
-    return known != null && copy(known).stream().anyMatch(test);
-  }
-
   /** The connections over which only one key has signed, if that key is so. */
   List<PeerId> only(Predicate<String> test) {
     return keys.asMap().entrySet().stream()

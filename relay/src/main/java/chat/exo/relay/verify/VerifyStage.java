@@ -48,6 +48,11 @@ public final class VerifyStage implements AutoCloseable {
     return inbox.offer(from, new Check(from, graph, then));
   }
 
+  /** What came of a write that was ruled on: its keys are charged for what was news. */
+  public void stored(Ruling ruling, Graph changed) {
+    gate.stored(ruling, changed);
+  }
+
   public int queued() {
     return inbox.size();
   }
@@ -59,7 +64,7 @@ public final class VerifyStage implements AutoCloseable {
         check.then.accept(judge(check));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("expected the loop to take a ruling, got an exception; this write gets no answer", e);
       }
     }
@@ -71,10 +76,10 @@ public final class VerifyStage implements AutoCloseable {
       return gate.judge(check.from, check.graph);
     } catch (StoreException e) {
       LOG.warn("A write could not be checked: {}", e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("expected a ruling, got an exception; this write is refused", e);
     }
-    return new Ruling(new Graph(List.of()), List.of(NOT_CHECKED), 0);
+    return Ruling.refused(NOT_CHECKED);
   }
 
   @Override

@@ -29,6 +29,8 @@ import java.util.function.LongSupplier;
 public final class WriteGate {
   private static final String DISK_FULL = "this relay's disk is as full as its operator allows; write elsewhere, or later";
   private static final String NOT_A_MEMBER = "this relay takes writes of invited keys only; ask its operator for an invitation";
+  private static final String NO_TOKEN =
+      "this relay takes what nobody can sign from its members' connections only; put your token into its address, or ask its operator for one";
   private static final String BANNED = "this relay takes no writes of this key; ask its operator";
   private static final String BANNED_SOUL = "this relay does not take souls that begin so; ask its operator";
 
@@ -42,7 +44,7 @@ public final class WriteGate {
   private final LimitCounts counts;
   private final LongSupplier clockMillis;
   private final KeyRates keyRates = new KeyRates();
-  /** Connections over which a member writes may bring what nobody can sign: hashed values and aliases. */
+  /** Who signed what came over a connection: for bans only, because anybody can send again what somebody signed. */
   private final Signers signers = new Signers();
   private volatile Rules rules;
 
@@ -75,6 +77,7 @@ public final class WriteGate {
   /** A connection is gone. */
   public void closed(PeerId peer) {
     signers.closed(peer);
+    members.closed(peer);
   }
 
   /** Connections of nobody but banned keys. A relay that brings the writes of many is none. */
@@ -101,6 +104,7 @@ public final class WriteGate {
         };
   }
 
+  /** Judges every cell by itself: by the firewall, by this relay's own rule, by the policy, by what its key has written lately. */
   public Ruling judge(PeerId from, Graph graph) {
     Verdict verdict = sea.verify(graph);
     Set<String> texts = new LinkedHashSet<>();
@@ -109,19 +113,43 @@ public final class WriteGate {
       texts.add(refusal.text());
       bad += refusal.silent() ? 0 : 1;
     }
-    Set<String> writers = writers(verdict.passed());
-    if (!writers.isEmpty()) {
-      signers.add(from, writers);
-    }
     Rules now = rules;
     if (!verdict.passed().isEmpty() && diskFull.getAsBoolean()) {
       counts.add(Limit.DISK);
       texts.add(DISK_FULL);
-      return new Ruling(new Graph(List.of()), List.copyOf(texts), bad);
+      return new Ruling(new Graph(List.of()), List.copyOf(texts), bad, Map.of());
     }
-    Graph allowed = allowed(from, obeying(verdict.passed(), texts), now.policy, texts);
-    Graph within = within(allowed, now.keyWrites, texts);
-    return new Ruling(within, List.copyOf(texts), bad);
+    Graph allowed = allowed(from, verdict, obeying(verdict.passed(), texts), now.policy, texts);
+    Map<String, Integer> cellsOfKey = cellsOfKey(verdict, allowed);
+    if (cellsOfKey.isEmpty()) {
+      return new Ruling(allowed, List.copyOf(texts), bad, Map.of());
+    }
+    signers.add(from, cellsOfKey.keySet());
+    Graph within = within(verdict, allowed, cellsOfKey, now.keyWrites, texts);
+    return new Ruling(within, List.copyOf(texts), bad, cellsOfKey);
+  }
+
+  /**
+   * Charges keys for what was news. What is here already costs its key nothing, whoever sends it again: otherwise a stranger
+   * with a copy of a public cell could use up the allowance of the one who signed it.
+   */
+  public void stored(Ruling ruling, Graph changed) {
+    if (changed.isEmpty() || ruling.cellsOfKey().isEmpty()) {
+      return;
+    }
+    Map<String, Integer> news = ruling.cellsOfKey();
+    if (changed.cellCount() != ruling.passed().cellCount()) {
+      news = new HashMap<>(2);
+      for (Node node : changed.nodes()) {
+        for (Cell cell : node.cells()) {
+          if (Author.of(node.soul(), cell) instanceof Author.Key key) {
+            news.merge(key.writer(), 1, Integer::sum);
+          }
+        }
+      }
+    }
+    Rate rate = rules.keyWrites;
+    news.forEach((key, cells) -> keyRates.charge(key, cells, rate, clockMillis.getAsLong()));
   }
 
   private Graph obeying(Graph graph, Set<String> texts) {
@@ -136,7 +164,7 @@ public final class WriteGate {
     return texts.isEmpty() ? graph : new Graph(nodes);
   }
 
-  private Graph allowed(PeerId from, Graph graph, PolicyOptions policy, Set<String> texts) {
+  private Graph allowed(PeerId from, Verdict verdict, Graph graph, PolicyOptions policy, Set<String> texts) {
     if (policy.write() == PolicyOptions.Preset.OPEN && lists.empty() && policy.bannedKeys().isEmpty() && policy.bannedSouls().isEmpty()) {
       return graph;
     }
@@ -144,30 +172,17 @@ public final class WriteGate {
     for (Node node : graph.nodes()) {
       List<Cell> cells = new ArrayList<>(node.cells().size());
       for (Cell cell : node.cells()) {
-        complaint(from, node, cell, policy).ifPresentOrElse(texts::add, () -> cells.add(cell));
+        complaint(from, node, cell, verdict.author(node.soul(), cell), policy).ifPresentOrElse(texts::add, () -> cells.add(cell));
       }
       keep(node, cells, nodes);
     }
     return new Graph(nodes);
   }
 
-  private static Set<String> writers(Graph graph) {
-    Set<String> writers = new LinkedHashSet<>(2);
-    for (Node node : graph.nodes()) {
-      for (Cell cell : node.cells()) {
-        if (Author.of(node.soul(), cell) instanceof Author.Key key) {
-          writers.add(key.writer());
-        }
-      }
-    }
-    return writers;
-  }
-
-  private Optional<String> complaint(PeerId from, Node node, Cell cell, PolicyOptions policy) {
+  private Optional<String> complaint(PeerId from, Node node, Cell cell, Author author, PolicyOptions policy) {
     if (lists.bansSoul(node.soul(), policy)) {
       return Optional.of(BANNED_SOUL);
     }
-    Author author = Author.of(node.soul(), cell);
     if (author instanceof Author.Key key && (lists.bansKey(key.writer(), policy) || lists.bansKey(key.owner(), policy))) {
       return Optional.of(BANNED);
     }
@@ -178,45 +193,56 @@ public final class WriteGate {
           case INVITE, LIST ->
               switch (author) {
                 case Author.Key key -> members.holds(key.writer());
-                case Author.Alias alias -> alias.key().map(members::holds).orElseGet(() -> signers.any(from, members::holds));
-                case Author.Content content -> signers.any(from, members::holds);
+                case Author.Alias alias -> alias.key().map(members::holds).orElseGet(() -> members.brings(from));
+                case Author.Content content -> members.brings(from);
                 case Author.Nobody nobody -> false;
               };
         };
     if (taken) {
       return Optional.empty();
     }
-    return Optional.of(author instanceof Author.Nobody ? "Soul missing public key at '" + cell.key() + "'." : NOT_A_MEMBER);
+    return Optional.of(
+        switch (author) {
+          case Author.Nobody nobody -> "Soul missing public key at '" + cell.key() + "'.";
+          case Author.Content content -> policy.write() == PolicyOptions.Preset.SIGNED ? NOT_A_MEMBER : NO_TOKEN;
+          case Author.Alias alias -> NOT_A_MEMBER;
+          case Author.Key key -> NOT_A_MEMBER;
+        });
   }
 
-  private Graph within(Graph graph, Rate rate, Set<String> texts) {
+  private static Map<String, Integer> cellsOfKey(Verdict verdict, Graph graph) {
     Map<String, Integer> cellsOfKey = new HashMap<>(2);
     for (Node node : graph.nodes()) {
       for (Cell cell : node.cells()) {
-        if (Author.of(node.soul(), cell) instanceof Author.Key key) {
+        if (verdict.author(node.soul(), cell) instanceof Author.Key key) {
           cellsOfKey.merge(key.writer(), 1, Integer::sum);
         }
       }
     }
-    Set<String> beyond = new LinkedHashSet<>(0);
-    cellsOfKey.forEach(
-        (key, cells) -> {
-          if (!keyRates.spend(key, cells, rate, clockMillis.getAsLong())) {
-            beyond.add(key);
-            counts.add(Limit.KEY_WRITES_PER_SECOND);
-            long waitSeconds = 1 + Math.min(cells, rate.burst()) / rate.perSecond();
-            texts.add("this key writes more than this relay takes from one; wait " + waitSeconds + " s and write again");
-          }
-        });
-    return beyond.isEmpty() ? graph : without(graph, beyond);
+    return cellsOfKey;
   }
 
-  private static Graph without(Graph graph, Set<String> writers) {
+  /** A key that has spent more than it has waits; one that has anything may spend all it brings, and waits afterwards. */
+  private Graph within(Verdict verdict, Graph graph, Map<String, Integer> cellsOfKey, Rate rate, Set<String> texts) {
+    Set<String> beyond = new LinkedHashSet<>(0);
+    for (String key : cellsOfKey.keySet()) {
+      long debtMillis = keyRates.debtMillis(key, rate, clockMillis.getAsLong());
+      if (debtMillis > 0) {
+        beyond.add(key);
+        counts.add(Limit.KEY_WRITES_PER_SECOND);
+        texts.add("this key writes more than this relay takes from one; wait " + (1 + debtMillis / 1_000) + " s and write again");
+      }
+    }
+    cellsOfKey.keySet().removeAll(beyond);
+    return beyond.isEmpty() ? graph : without(verdict, graph, beyond);
+  }
+
+  private static Graph without(Verdict verdict, Graph graph, Set<String> writers) {
     List<Node> nodes = new ArrayList<>();
     for (Node node : graph.nodes()) {
       List<Cell> cells =
           node.cells().stream()
-              .filter(cell -> !(Author.of(node.soul(), cell) instanceof Author.Key key && writers.contains(key.writer())))
+              .filter(cell -> !(verdict.author(node.soul(), cell) instanceof Author.Key key && writers.contains(key.writer())))
               .toList();
       keep(node, cells, nodes);
     }

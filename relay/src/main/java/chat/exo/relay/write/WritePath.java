@@ -15,7 +15,9 @@ import chat.exo.relay.socket.Sockets;
 import chat.exo.relay.verify.Ruling;
 import chat.exo.relay.verify.VerifyStage;
 import chat.exo.relay.verify.program.PolicyProgram;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -44,6 +46,8 @@ public final class WritePath implements WriteListener, AutoCloseable {
   private final WriteStage writer;
   private final LongSupplier clockMillis;
   private final Runnable afterwards;
+  /** Writes with signed cells, whose keys are charged once it is known what of them was news. */
+  private final Map<Long, Ruling> signed = new HashMap<>();
 
   /**
    * The path.
@@ -116,6 +120,9 @@ public final class WritePath implements WriteListener, AutoCloseable {
   }
 
   private void judged(long ticket, PeerId from, Ruling ruling) {
+    if (!ruling.cellsOfKey().isEmpty()) {
+      signed.put(ticket, ruling);
+    }
     ruling.refusals().forEach(text -> mesh.writeRefused(ticket, text, effects));
     if (ruling.badCells() > 0) {
       sockets.refused(from, ruling.badCells());
@@ -166,10 +173,15 @@ public final class WritePath implements WriteListener, AutoCloseable {
 
   private void done(Written written) {
     long ticket = written.ticket();
+    Ruling ruling = signed.remove(ticket);
+    if (ruling != null) {
+      verify.stored(ruling, written.changed());
+    }
     answer(ticket, () -> mesh.written(ticket, written.changed(), written.deferred(), clockMillis.getAsLong(), effects));
   }
 
   private void notStored(long ticket) {
+    signed.remove(ticket);
     answer(
         ticket,
         () -> {

@@ -42,7 +42,7 @@ final class AliasRoomTest {
       assertThat(enters(ALICE, i)).isTrue();
       store(i);
     }
-    assertThat(room.complaint(ALICE, account(4))).hasValueSatisfying(text -> assertThat(text).contains("choose another alias"));
+    assertThat(room.complaint(ALICE, account(4))).hasValueSatisfying(text -> assertThat(text).contains("signed alias first"));
     assertThat(enters(new Soul("~@bob"), 4)).isTrue();
     assertThat(counts.of(Limit.KEYS_PER_ALIAS)).isEqualTo(1);
   }
@@ -64,6 +64,21 @@ final class AliasRoomTest {
     assertThat(enters(ALICE, 4)).isFalse();
     nowMillis += 61_000;
     assertThat(enters(ALICE, 4)).isTrue();
+  }
+
+  @Test
+  void an_account_that_signed_its_alias_comes_in_however_full_it_is_whether_that_is_stored_yet_or_not() {
+    for (int i = 1; i <= 3; i++) {
+      store(i);
+    }
+    assertThat(enters(ALICE, 4)).isFalse();
+    Cell word = new Cell("alias", 1, new Value.Text("{\":\":\"alice\",\"~\":\"verified before this rule\"}"));
+    assertThat(room.complaint(new Soul("~account4"), word)).isEmpty();
+    assertThat(enters(ALICE, 4)).isTrue();
+    assertThat(enters(new Soul("~@alice2"), 4)).as("another alias has room of its own").isTrue();
+    store.commit(List.of(Graph.of(new Node(new Soul("~account5"), List.of(word)))));
+    assertThat(enters(ALICE, 5)).isTrue();
+    assertThat(enters(ALICE, 6)).isFalse();
   }
 
   @Test

@@ -17,6 +17,7 @@ import chat.exo.relay.limit.Rate;
 import chat.exo.relay.mesh.PeerId;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ final class VerifyStageTest {
     }
     assertThat(rulings.get(0).passed().isEmpty()).isTrue();
     assertThat(rulings.get(0).refusals()).containsExactly("the relay could not check this; write again later");
-    assertThat(rulings.get(1)).isEqualTo(new Ruling(graph("works"), List.of(), 0));
+    assertThat(rulings.get(1)).isEqualTo(new Ruling(graph("works"), List.of(), 0, Map.of()));
   }
 
   private static Graph graph(String key) {

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who may write under each preset. */
 final class WriteGateTest {
   private static final String NOT_A_MEMBER = "this relay takes writes of invited keys only; ask its operator for an invitation";
+  private static final String NO_TOKEN =
+      "this relay takes what nobody can sign from its members' connections only; put your token into its address, or ask its operator for one";
   private static final long NOW = 1_795_000_000_000L;
   private static final PeerId PEER = new PeerId(1);
 
@@ -38,6 +41,7 @@ final class WriteGateTest {
   private OperatorKey alice;
   private OperatorKey bob;
   private Lists lists;
+  private Members members;
   private boolean diskFull;
   private Optional<String> rule = Optional.empty();
 
@@ -53,7 +57,7 @@ final class WriteGateTest {
     PolicyOptions policy =
         new PolicyOptions(preset, Optional.empty(), Set.of(keys), Set.of(), List.of("spam/"), List.of(), Optional.empty());
     SeaGate sea = new SeaGate(SeaOptions.defaults(), crypto, (soul, key) -> Optional.empty(), () -> NOW);
-    Members members = new Members(store, lists, policy, operator.publicText(), () -> NOW);
+    members = new Members(store, lists, policy, operator.publicText(), () -> NOW);
     return new WriteGate(
         sea, (soul, cell) -> rule, members, lists, policy, new Rate(1, 3), () -> diskFull, new LimitCounts(), () -> NOW);
   }
@@ -78,7 +82,11 @@ final class WriteGateTest {
   }
 
   private static void passes(WriteGate gate, Graph graph) {
-    assertThat(gate.judge(PEER, graph)).isEqualTo(new Ruling(graph, List.of(), 0));
+    Ruling ruling = gate.judge(PEER, graph);
+    assertThat(ruling.passed()).isEqualTo(graph);
+    assertThat(ruling.refusals()).isEmpty();
+    assertThat(ruling.badCells()).isZero();
+    gate.stored(ruling, graph);
   }
 
   private static void fails(WriteGate gate, Graph graph, String text) {
@@ -94,7 +102,7 @@ final class WriteGateTest {
     passes(gate, signed(alice, "k"));
     passes(gate, hashed());
     Graph forged = Graph.of(new Node(new Soul("~" + alice.publicText()), List.of(new Cell("k", NOW, new Value.Text("v")))));
-    assertThat(gate.judge(PEER, forged)).isEqualTo(new Ruling(new Graph(List.of()), List.of("Unverified data."), 1));
+    assertThat(gate.judge(PEER, forged)).isEqualTo(new Ruling(new Graph(List.of()), List.of("Unverified data."), 1, Map.of()));
   }
 
   @Test
@@ -153,13 +161,68 @@ final class WriteGateTest {
   }
 
   @Test
-  void what_nobody_can_sign_is_taken_from_the_connection_of_a_member() {
+  void what_nobody_can_sign_is_taken_from_a_connection_with_a_token_and_from_no_other() {
     WriteGate gate = gate(Preset.INVITE, alice.publicText());
-    fails(gate, hashed(), NOT_A_MEMBER);
-    passes(gate, signed(alice, "k"));
+    fails(gate, hashed(), NO_TOKEN);
+    passes(gate, signed(alice, "k")); // which anybody could have sent again
+    fails(gate, hashed(), NO_TOKEN);
+    members.vouch(PEER, "alice");
     passes(gate, hashed());
     gate.closed(PEER);
-    fails(gate, hashed(), NOT_A_MEMBER);
+    fails(gate, hashed(), NO_TOKEN);
+  }
+
+  @Test
+  void a_certificate_makes_nobody_a_member_however_its_writer_is_spelled() {
+    WriteGate gate = gate(Preset.INVITE, alice.publicText());
+    for (String star : List.of("\"*\"", "\"\\u002a\"", "\"*\" ")) {
+      Graph graph = certified(star);
+      passes(gate(Preset.OPEN), graph);
+      fails(gate, graph, NOT_A_MEMBER);
+      WriteGate open = gate(Preset.OPEN);
+      assertThat(open.judge(PEER, graph).cellsOfKey()).containsOnlyKeys(bob.publicText());
+    }
+    lists.add(Lists.Kind.BAN_KEY, bob.publicText());
+    fails(gate(Preset.OPEN), certified("\"\\u002A\""), "this relay takes no writes of this key; ask its operator");
+  }
+
+  /** Bob writes into Alice's space by her certificate for everybody, the terms of it as a text. */
+  private Graph certified(String star) {
+    Soul soul = new Soul("~" + alice.publicText() + "/board");
+    String terms = "{\"c\":\"*\",\"w\":{\"*\":\"board\"}}";
+    String certificate = "{\"m\":" + quoted(terms) + ",\"s\":\"" + alice.signature(terms) + "\"}";
+    Value value = new Value.Text("v");
+    Cell own = bob.sign(soul, "k", value, NOW);
+    String signature = chat.exo.graph.sea.Envelope.read(((Value.Text) own.value()).text()).orElseThrow().signature();
+    String text =
+        "{\":\":\"v\",\"~\":\"" + signature + "\"," + star + ":\"" + bob.publicText() + "\",\"+\":" + certificate + "}";
+    return Graph.of(new Node(soul, List.of(new Cell("k", NOW, new Value.Text(text)))));
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text.replace("\"", "\\\"") + "\"";
+  }
+
+  @Test
+  void who_sends_again_what_a_key_has_signed_uses_nothing_of_its_allowance_up() {
+    WriteGate gate = gate(Preset.OPEN);
+    Graph known = signed(alice, "1");
+    passes(gate, known);
+    for (int i = 0; i < 100; i++) {
+      Ruling ruling = gate.judge(new PeerId(7 + i), known);
+      assertThat(ruling.passed()).isEqualTo(known);
+      gate.stored(ruling, new Graph(List.of())); // it changed nothing
+    }
+    passes(gate, signed(alice, "2"));
+  }
+
+  @Test
+  void a_put_larger_than_the_burst_of_its_key_passes_once_and_is_paid_for_afterwards() {
+    WriteGate gate = gate(Preset.OPEN);
+    Soul soul = new Soul("~" + alice.publicText() + "/many");
+    List<Cell> cells = java.util.stream.IntStream.range(0, 10).mapToObj(i -> alice.sign(soul, "k" + i, new Value.Text("v"), NOW)).toList();
+    passes(gate, Graph.of(new Node(soul, cells)));
+    fails(gate, signed(alice, "next"), "this key writes more than this relay takes from one; wait 8 s and write again");
   }
 
   @Test
@@ -199,9 +262,9 @@ final class WriteGateTest {
   void what_a_banned_member_cannot_sign_is_refused_with_the_rest() {
     WriteGate gate = gate(Preset.LIST, alice.publicText());
     passes(gate, signed(alice, "k"));
-    passes(gate, hashed());
     lists.add(Lists.Kind.BAN_KEY, alice.publicText());
-    fails(gate, hashed(), NOT_A_MEMBER);
+    fails(gate, signed(alice, "k"), "this relay takes no writes of this key; ask its operator");
+    fails(gate, hashed(), NO_TOKEN);
   }
 
   @Test
@@ -226,7 +289,8 @@ final class WriteGateTest {
     passes(gate, signed(alice, "1"));
     passes(gate, signed(alice, "2"));
     passes(gate, signed(alice, "3"));
-    fails(gate, signed(alice, "4"), "this key writes more than this relay takes from one; wait 2 s and write again");
+    passes(gate, signed(alice, "4"));
+    fails(gate, signed(alice, "5"), "this key writes more than this relay takes from one; wait 2 s and write again");
     passes(gate, signed(bob, "1"));
     passes(gate, open("s"));
   }
