@@ -44,11 +44,11 @@ final class MessengerApi {
       Limits limits,
       Supplier<EdgeOptions> edge,
       LongSupplier clockMillis) {
-    Owners owners = new Owners(crypto, sea, clockMillis);
+    Owners owners = new Owners(crypto, sea, options.hosts(), clockMillis);
     Charges charges = new Charges(options, clockMillis);
     List<Endpoint> endpoints = new ArrayList<>();
-    endpoints.addAll(new Prekeys(new PrekeySupplies(table, crypto, clockMillis), owners, charges, taken, diskFull).endpoints());
-    endpoints.addAll(new BoxErasing(boxes, owners, charges, crypto).endpoints());
+    endpoints.addAll(new Prekeys(new PrekeySupplies(table, crypto, options.prekeys(), clockMillis), owners, charges, taken, diskFull).endpoints());
+    endpoints.addAll(new BoxErasing(boxes, owners, charges, crypto, diskFull).endpoints());
     return new Api(endpoints, limits, edge);
   }
 }

@@ -13,6 +13,7 @@ import chat.exo.relay.verify.Lists;
 import chat.exo.relay.verify.Members;
 import chat.exo.relay.verify.OperatorKey;
 import chat.exo.relay.verify.StoreValues;
+import chat.exo.relay.verify.Tokens;
 import chat.exo.relay.verify.WriteGate;
 import chat.exo.relay.verify.program.PolicyProgram;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import java.util.function.Supplier;
 /** Who may write, and what is kept for whom: the firewall, lists, invitations, the operator's program, the disk's cap. */
 final class Policies {
   private final Lists lists;
+  private final Tokens tokens;
+  private final Members members;
   private final OperatorKey operator;
   private final DiskKeeper disk;
   private final WriteGate gate;
@@ -38,8 +41,9 @@ final class Policies {
       LongSupplier clockMillis) {
     Operations operations = options.operations();
     this.lists = Lists.open(options.data().resolve("admin-lists"));
+    this.tokens = Tokens.open(options.data().resolve("tokens"));
     this.operator = OperatorKey.open(options.data().resolve("operator-key"));
-    Members members = new Members(store, lists, operations.policy(), operator.publicText(), clockMillis);
+    this.members = new Members(store, lists, operations.policy(), operator.publicText(), clockMillis);
     this.disk = new DiskKeeper(store, members::holds, () -> now.get().caps());
     SeaGate sea = new SeaGate(operations.sea(), crypto, new StoreValues(store), clockMillis::getAsLong);
     AliasRoom aliases = new AliasRoom(store::complaint, store, operations.keysPerAlias(), counts, clockMillis);
@@ -51,6 +55,14 @@ final class Policies {
 
   Lists lists() {
     return lists;
+  }
+
+  Tokens tokens() {
+    return tokens;
+  }
+
+  Members members() {
+    return members;
   }
 
   OperatorKey operator() {

@@ -108,6 +108,8 @@ public final class Relay implements AutoCloseable {
             vertx,
             policies.operator(),
             policies.lists(),
+            policies.tokens(),
+            policies.members(),
             storage.store(),
             sockets,
             traffic.hear()::operatorWrites,

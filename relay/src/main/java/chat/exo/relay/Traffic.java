@@ -27,6 +27,7 @@ import chat.exo.relay.write.WritePath;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -45,6 +46,8 @@ final class Traffic implements AutoCloseable {
   private final Vertx vertx;
   private final RelayOptions options;
   private final Sockets sockets;
+  private final Policies policies;
+  private final LongSupplier clockMillis;
   private final Mesh mesh;
   private final Outward outward;
   private final Underway underway;
@@ -67,6 +70,8 @@ final class Traffic implements AutoCloseable {
     this.vertx = vertx;
     this.options = options;
     this.sockets = sockets;
+    this.policies = policies;
+    this.clockMillis = clockMillis;
     this.mesh = new Mesh(options.mesh(), random);
     this.outward = new Outward(sockets);
     this.underway = new Underway(limits::options, limits.counts(), sockets::hold, sockets::release);
@@ -162,6 +167,10 @@ final class Traffic implements AutoCloseable {
 
   void accept(ServerWebSocket socket, Allowance allowance) {
     PeerId id = sockets.accepted(socket, allowance);
+    policies
+        .tokens()
+        .holder(Optional.ofNullable(socket.query()).orElse(""), clockMillis.getAsLong())
+        .ifPresent(name -> policies.members().vouch(id, name));
     mesh.accepted(id, outward);
   }
 

@@ -112,7 +112,7 @@ final class RelayApiTest {
     SeaSigner owner = new SeaSigner(of.home().messenger().account().pair());
     String target = "/v1/prekeys/" + of.pub() + "/1";
     long now = System.currentTimeMillis();
-    String text = "GET\n" + target + "\n" + now + "\n" + SHA256_OF_NOTHING;
+    String text = "GET\n" + relay.url().substring("http://".length()) + "\n" + target + "\n" + now + "\n" + SHA256_OF_NOTHING;
     String header = "SEA pub=\"" + owner.pub() + "\", time=\"" + now + "\", sig=\"" + owner.signature(text) + "\"";
     HttpRequest request = HttpRequest.newBuilder(URI.create(relay.url() + target)).header("Authorization", header).build();
     try (HttpClient http = HttpClient.newHttpClient()) {

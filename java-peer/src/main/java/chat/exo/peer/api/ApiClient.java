@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -86,6 +87,13 @@ public final class ApiClient implements AutoCloseable {
             });
   }
 
+  /** What the relay is called in a signed request: as the Host header says it, without a default port. */
+  private static String host(URI base) {
+    String name = base.getHost().toLowerCase(Locale.ROOT);
+    int port = base.getPort();
+    return port <= 0 || port == 80 || port == 443 ? name : name + ":" + port;
+  }
+
   private HttpRequest message(URI relay, URI base, ApiRequest request) {
     HttpRequest.BodyPublisher body =
         request.body().isEmpty() ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(request.body());
@@ -101,7 +109,7 @@ public final class ApiClient implements AutoCloseable {
             owner ->
                 message.header(
                     "Authorization",
-                    OwnerAuthorization.header(owner, request.method(), request.target(), signingMillis(relay), request.body())));
+                    OwnerAuthorization.header(owner, request.method(), host(base), request.target(), signingMillis(relay), request.body())));
     return message.build();
   }
 

@@ -6,12 +6,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** {@code Authorization: SEA …}: proves to a relay who asks, over method, target, time and body. Stateless. */
+/** {@code Authorization: SEA …}: proves to a relay who asks, over method, relay, target, time and body. Stateless. */
 final class OwnerAuthorization {
   private OwnerAuthorization() {}
 
-  static String header(SeaSigner owner, String method, String target, long timeMillis, String body) {
-    String text = method + "\n" + target + "\n" + timeMillis + "\n" + sha256Hex(body);
+  static String header(SeaSigner owner, String method, String host, String target, long timeMillis, String body) {
+    String text = method + "\n" + host + "\n" + target + "\n" + timeMillis + "\n" + sha256Hex(body);
     return "SEA pub=\"" + owner.pub() + "\", time=\"" + timeMillis + "\", sig=\"" + owner.signature(text) + "\"";
   }
 

@@ -103,7 +103,7 @@ final class FakeApi implements AutoCloseable {
       return new Asked(exchange.getRequestMethod(), target, body, "", 0);
     }
     String hash = HexFormat.of().formatHex(Crypto.jdk().sha256(body.getBytes(StandardCharsets.UTF_8)));
-    String text = exchange.getRequestMethod() + "\n" + target + "\n" + owner.group(2) + "\n" + hash;
+    String text = exchange.getRequestMethod() + "\n" + exchange.getRequestHeaders().getFirst("Host") + "\n" + target + "\n" + owner.group(2) + "\n" + hash;
     boolean holds = Signatures.with(Crypto.jdk(), SeaOptions.defaults()).hold(owner.group(1), text, owner.group(3));
     return new Asked(exchange.getRequestMethod(), target, body, holds ? owner.group(1) : "", Long.parseLong(owner.group(2)));
   }

@@ -1,6 +1,7 @@
 package chat.exo.relay.admin;
 
 import chat.exo.relay.socket.ConnectionFigures;
+import chat.exo.relay.verify.Tokens;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -16,6 +17,15 @@ public interface AdminActions {
 
   /** Adds to a list, or takes away from it. */
   void list(Listed what, String text, Change change);
+
+  /** Makes a token for a name, in place of the one it had; the token, which is shown this once. */
+  Future<String> token(String name, Optional<Long> untilMillis);
+
+  /** Takes a name's token back; whether it had one. */
+  Future<Boolean> revoke(String name);
+
+  /** The tokens that were given out. */
+  List<Tokens.Token> tokens();
 
   /** Open connections. */
   List<ConnectionFigures> connections();

@@ -11,6 +11,7 @@ import chat.exo.relay.socket.Sockets;
 import chat.exo.relay.verify.Lists;
 import chat.exo.relay.verify.Members;
 import chat.exo.relay.verify.OperatorKey;
+import chat.exo.relay.verify.Tokens;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -29,6 +30,8 @@ public final class AdminDesk implements AdminActions {
   private final Vertx vertx;
   private final OperatorKey key;
   private final Lists lists;
+  private final Tokens tokens;
+  private final Members members;
   private final GraphStore store;
   private final Sockets sockets;
   private final Consumer<Graph> write;
@@ -46,6 +49,8 @@ public final class AdminDesk implements AdminActions {
       Vertx vertx,
       OperatorKey key,
       Lists lists,
+      Tokens tokens,
+      Members members,
       GraphStore store,
       Sockets sockets,
       Consumer<Graph> write,
@@ -55,6 +60,8 @@ public final class AdminDesk implements AdminActions {
     this.vertx = vertx;
     this.key = key;
     this.lists = lists;
+    this.tokens = tokens;
+    this.members = members;
     this.store = store;
     this.sockets = sockets;
     this.write = write;
@@ -87,6 +94,21 @@ public final class AdminDesk implements AdminActions {
       case REMOVE -> lists.remove(kind, text);
     }
     listsChanged.run();
+  }
+
+  @Override
+  public Future<String> token(String name, Optional<Long> untilMillis) {
+    return vertx.executeBlocking(() -> tokens.add(name, untilMillis.orElse(Long.MAX_VALUE))).onSuccess(made -> members.disown(name));
+  }
+
+  @Override
+  public Future<Boolean> revoke(String name) {
+    return vertx.executeBlocking(() -> tokens.remove(name)).onSuccess(there -> members.disown(name));
+  }
+
+  @Override
+  public List<Tokens.Token> tokens() {
+    return tokens.all();
   }
 
   @Override

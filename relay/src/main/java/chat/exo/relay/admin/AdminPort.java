@@ -2,6 +2,7 @@ package chat.exo.relay.admin;
 
 import chat.exo.relay.limit.AddressRange;
 import chat.exo.relay.socket.ConnectionFigures;
+import chat.exo.relay.verify.Tokens;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -39,6 +40,8 @@ public final class AdminPort {
     router.get("/peers").handler(request -> answer(request, peers()));
     router.get("/figures").handler(request -> answer(request, actions.figures()));
     router.post("/invite").handler(request -> guarded(request, this::invite));
+    router.get("/tokens").handler(request -> answer(request, tokens()));
+    router.post("/token").handler(this::token);
     router.post("/list").handler(request -> guarded(request, this::list));
     this.server =
         vertx
@@ -108,6 +111,30 @@ public final class AdminPort {
     }
     actions.list(what, text, body.getBoolean("remove", false) ? AdminActions.Change.REMOVE : AdminActions.Change.ADD);
     return Future.succeededFuture();
+  }
+
+  private void token(RoutingContext request) {
+    try {
+      JsonObject body = request.body().asJsonObject();
+      String name = body.getString("name", "");
+      Future<JsonObject> done =
+          body.getBoolean("remove", false)
+              ? actions.revoke(name).map(there -> new JsonObject().put("removed", there))
+              : actions.token(name, Optional.ofNullable(body.getLong("untilMillis"))).map(token -> new JsonObject().put("token", token));
+      done.onSuccess(said -> answer(request, said))
+          .onFailure(cause -> request.response().setStatusCode(cause instanceof IllegalArgumentException ? 400 : 500).end(cause.getMessage() + "\n"));
+    } catch (DecodeException | ClassCastException | NullPointerException e) {
+      request.response().setStatusCode(400).end("expected an object with a name, got something else\n");
+    }
+  }
+
+  private JsonObject tokens() {
+    JsonArray list = new JsonArray();
+    for (Tokens.Token token : actions.tokens()) {
+      JsonObject one = new JsonObject().put("name", token.name());
+      list.add(token.untilMillis() == Long.MAX_VALUE ? one : one.put("untilMillis", token.untilMillis()));
+    }
+    return new JsonObject().put("tokens", list);
   }
 
   private static String key(String text) {

@@ -10,6 +10,11 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import org.jspecify.annotations.Nullable;
+import java.util.Locale;
+import java.io.IOException;
+import io.vertx.core.net.HostAndPort;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -70,6 +75,7 @@ public final class Api implements AutoCloseable {
     ApiRequest request =
         new ApiRequest(
             endpoint.method(),
+            host(http),
             http.uri(),
             context.pathParams(),
             Optional.ofNullable(http.getHeader("Authorization")),
@@ -84,6 +90,17 @@ public final class Api implements AutoCloseable {
     if (!taken) {
       Answers.send(context, new Answer.Problem(Fault.BUSY, "more waits than this relay holds; ask again in a moment"));
     }
+  }
+
+  /** As it stands in a signed request: what the client calls this relay. */
+  private static String host(HttpServerRequest http) {
+    HostAndPort authority = http.authority();
+    if (authority == null) {
+      return "";
+    }
+    String name = authority.host().toLowerCase(Locale.ROOT);
+    int port = authority.port();
+    return port <= 0 || port == 80 || port == 443 ? name : name + ":" + port;
   }
 
   /** On a thread of the API. */
@@ -124,10 +141,19 @@ public final class Api implements AutoCloseable {
       case 413 -> Answers.send(context, new Answer.Problem(Fault.TOO_LARGE, "expected a smaller body; /v1/openapi.yaml has the limits"));
       case 400 -> Answers.send(context, new Answer.Problem(Fault.BAD_PATH, "expected a path of /v1/openapi.yaml, got one that cannot be read"));
       default -> {
+        if (context.request().isEnded() ? context.response().closed() : gone(context.failure())) {
+          LOG.debug("A request ended before it was whole");
+          return;
+        }
         LOG.error("expected the router to find an answer, got status {}", context.statusCode(), context.failure());
         Answers.send(context, new Answer.Problem(Fault.FAILED, "the relay failed; its log says why"));
       }
     }
+  }
+
+  /** Whether a client went away in the middle of its request, which is its own affair. */
+  private static boolean gone(@Nullable Throwable failure) {
+    return failure instanceof HttpClosedException || failure instanceof IOException;
   }
 
   /** Answers what is under way, and nothing more. Not to be called on the loop. */

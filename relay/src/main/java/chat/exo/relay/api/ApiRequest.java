@@ -12,6 +12,7 @@ import java.util.Optional;
  * One request, whole.
  *
  * @param method as on the wire, {@code PUT}
+ * @param host the relay's name as the client used it, lower case, without a default port
  * @param target path and query as on the wire, undecoded: what is signed
  * @param parameters the named parts of the path
  * @param authorization the header
@@ -19,7 +20,7 @@ import java.util.Optional;
  * @param body as it came
  */
 public record ApiRequest(
-    String method, String target, Map<String, String> parameters, Optional<String> authorization, Optional<String> client, Buffer body) {
+    String method, String host, String target, Map<String, String> parameters, Optional<String> authorization, Optional<String> client, Buffer body) {
   /** A named part of the path. */
   public String parameter(String name) {
     String value = parameters.get(name);

@@ -14,10 +14,15 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** The owner of a box takes out what was read. The name of a box is the hash of its key, so a signature proves whose it is. */
 public final class BoxErasing {
   private static final int MOST_KEYS = 1_000;
+
+  /** A busy reader erases as fast as it reads: a request costs a signature, a hundred keys of it about as much again. */
+  private static final int KEYS_OF_A_REQUEST = 100;
+
   private static final int MAX_BODY_BYTES = 128 << 10;
   private static final int ID_BYTES = 16;
 
@@ -25,8 +30,10 @@ public final class BoxErasing {
   private final Owners owners;
   private final Charges charges;
   private final Crypto crypto;
+  private final BooleanSupplier diskFull;
 
-  public BoxErasing(BoxStore boxes, Owners owners, Charges charges, Crypto crypto) {
+  public BoxErasing(BoxStore boxes, Owners owners, Charges charges, Crypto crypto, BooleanSupplier diskFull) {
+    this.diskFull = diskFull;
     this.boxes = boxes;
     this.owners = owners;
     this.charges = charges;
@@ -47,7 +54,11 @@ public final class BoxErasing {
       throw new ApiException(Fault.NOT_OWNER, "expected the signature of the box's own key, got another's; sign with the box's pair");
     }
     List<String> keys = keys(request.object());
-    charges.requests(request.client(), keys.size());
+    charges.requests(request.client(), keys.size() / KEYS_OF_A_REQUEST);
+    if (diskFull.getAsBoolean() && !boxes.holdsAll(box, keys)) {
+      // What is erased makes room; only remembering what never came would take some.
+      return new Answer.Problem(Fault.NO_SPACE, "this relay's disk is as full as its operator allows; erase what is here, or ask again later");
+    }
     return new Answer.Done("{\"erased\":" + boxes.erase(box, keys) + "}");
   }
 

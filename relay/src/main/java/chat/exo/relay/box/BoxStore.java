@@ -74,6 +74,11 @@ public final class BoxStore implements GraphStore {
     }
   }
 
+  /** Whether all of these entries are here now. */
+  public boolean holdsAll(String id, List<String> keys) {
+    return store.cells(keys.stream().map(key -> BoxName.entry(id, key)).toList()).stream().allMatch(Optional::isPresent);
+  }
+
   @Override
   public List<Optional<Cell>> cells(List<CellName> names) {
     List<Optional<Cell>> cells = new ArrayList<>(store.cells(names));

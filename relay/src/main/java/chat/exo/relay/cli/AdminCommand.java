@@ -47,7 +47,7 @@ final class AdminCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(commands(), "expected one of invite, allow, ban, peers, top");
+    throw new ParameterException(commands(), "expected one of invite, token, tokens, allow, ban, peers, top");
   }
 
   @Command(name = "invite", description = "Lets a key write where the policy is invite.")
@@ -57,13 +57,48 @@ final class AdminCommand implements Runnable {
       @Option(names = "--remove", description = "take the invitation back") boolean remove) {
     JsonObject body = new JsonObject().put("key", key).put("remove", remove);
     if (days != null) {
-      if (days < 1) {
-        throw new ParameterException(commands(), "expected --days of at least 1, got " + days + "; --remove takes an invitation back");
-      }
-      body.put("untilMillis", System.currentTimeMillis() + days * DAY_MILLIS);
+      body.put("untilMillis", end(days));
     }
     post("/invite", body);
     return 0;
+  }
+
+  @Command(
+      name = "token",
+      description = "Makes a token for a member's address, https://RELAY/gun?token=TOKEN; a name has one. It is shown this once.")
+  int token(
+      @Parameters(paramLabel = "NAME", description = "whom it is for: letters, digits, dots and dashes") String name,
+      @Option(names = "--days", description = "for so many days; without it, for good") @Nullable Integer days,
+      @Option(names = "--remove", description = "take the name's token back") boolean remove) {
+    JsonObject body = new JsonObject().put("name", name).put("remove", remove);
+    if (days != null) {
+      body.put("untilMillis", end(days));
+    }
+    JsonObject said = new JsonObject(send(posted("/token", body)));
+    if (remove && !said.getBoolean("removed", false)) {
+      throw new IllegalStateException("expected a name with a token, got '" + name + "'; exo admin tokens lists them");
+    }
+    out().println(remove ? "done" : said.getString("token"));
+    out().flush();
+    return 0;
+  }
+
+  @Command(name = "tokens", description = "Lists whose tokens count, and until when.")
+  int tokens() {
+    for (Object each : get("/tokens").getJsonArray("tokens")) {
+      JsonObject token = (JsonObject) each;
+      Long until = token.getLong("untilMillis");
+      out().println(token.getString("name") + (until == null ? "" : "  until " + java.time.Instant.ofEpochMilli(until)));
+    }
+    out().flush();
+    return 0;
+  }
+
+  private long end(int days) {
+    if (days < 1) {
+      throw new ParameterException(commands(), "expected --days of at least 1, got " + days + "; --remove takes it back");
+    }
+    return System.currentTimeMillis() + days * DAY_MILLIS;
   }
 
   @Command(name = "allow", description = "Puts a key on the list of those that may always write.")
@@ -128,9 +163,13 @@ final class AdminCommand implements Runnable {
   }
 
   private void post(String path, JsonObject body) {
-    send(request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body.encode())));
+    send(posted(path, body));
     out().println("done");
     out().flush();
+  }
+
+  private HttpRequest.Builder posted(String path, JsonObject body) {
+    return request(path).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body.encode()));
   }
 
   private HttpRequest.Builder request(String path) {

@@ -10,8 +10,18 @@ import java.util.function.LongSupplier;
 
 /** What each address may ask for. Claims are dear: whoever takes them all leaves the next with a weaker start. Any thread. */
 public final class Charges {
+  private static final int SECONDS_A_MINUTE = 60;
+
+  /** A hundred at once, then one a minute, in seconds of waiting: whoever has many addresses cannot empty a supply in one go. */
+  private static final Rate CLAIMS_OF_A_DEVICE = new Rate(1, 100 * SECONDS_A_MINUTE);
+
+  /** Ten supplies at once, then five pairs a second: one address fills a disk in weeks, not in minutes. */
+  private static final Rate PAIRS_OF_AN_ADDRESS = new Rate(5, 2_000);
+
   private final KeyRates claims = new KeyRates();
   private final KeyRates requests = new KeyRates();
+  private final KeyRates targets = new KeyRates();
+  private final KeyRates pairs = new KeyRates();
   private final ApiOptions options;
   private final LongSupplier clockMillis;
 
@@ -23,6 +33,16 @@ public final class Charges {
   /** A claim; {@code client} is empty for who is not counted. */
   public void claim(Optional<String> client) {
     spend(claims, client, 1, options.claims());
+  }
+
+  /** A claim of somebody's, whoever claims; false if too many were taken of late: the rest is for those who come later. */
+  public boolean claimOf(String device) {
+    return targets.spend(device, SECONDS_A_MINUTE, CLAIMS_OF_A_DEVICE, clockMillis.getAsLong());
+  }
+
+  /** Prekeys handed in. */
+  public void pairs(Optional<String> client, int count) {
+    spend(pairs, client, count, PAIRS_OF_AN_ADDRESS);
   }
 
   /** A request of an owner. */

@@ -28,10 +28,13 @@ record OwnerSignature(String pub, long timeMillis, String signature) {
         : Optional.empty();
   }
 
-  /** The text under the signature: method, target, time and SHA-256 of the body in hex, a line each. */
+  /**
+   * The text under the signature: method, the relay's name, target, time and SHA-256 of the body in hex, a line each. With the
+   * name in it a relay cannot use at another what was signed for it.
+   */
   String text(ApiRequest request, Crypto crypto) {
     String bodyHash = HexFormat.of().formatHex(crypto.sha256(request.body().getBytes()));
-    return request.method() + "\n" + request.target() + "\n" + timeMillis + "\n" + bodyHash;
+    return request.method() + "\n" + request.host() + "\n" + request.target() + "\n" + timeMillis + "\n" + bodyHash;
   }
 
   /** Says nothing of the signer. */

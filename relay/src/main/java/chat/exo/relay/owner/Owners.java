@@ -8,6 +8,7 @@ import chat.exo.relay.api.ApiRequest;
 import chat.exo.relay.api.Fault;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.function.LongSupplier;
 
 /**
@@ -20,10 +21,17 @@ public final class Owners {
 
   private final Crypto crypto;
   private final Signatures signatures;
+  private final Set<String> hosts;
   private final LongSupplier clockMillis;
   private final SpentSignatures spent = new SpentSignatures(MOST_SPENT);
 
-  public Owners(Crypto crypto, SeaOptions options, LongSupplier clockMillis) {
+  /**
+   * Owners.
+   *
+   * @param hosts the names this relay goes by; empty if the operator did not say, and then a request may be for any
+   */
+  public Owners(Crypto crypto, SeaOptions options, Set<String> hosts, LongSupplier clockMillis) {
+    this.hosts = Set.copyOf(hosts);
     this.crypto = crypto;
     this.signatures = Signatures.with(crypto, options);
     this.clockMillis = clockMillis;
@@ -43,17 +51,21 @@ public final class Owners {
                 () ->
                     new ApiException(
                         Fault.UNSIGNED,
-                        "expected Authorization: SEA pub=\"…\", time=\"…\", sig=\"…\"; sign method, target, time and body hash with the owner's key"));
+                        "expected Authorization: SEA pub=\"…\", time=\"…\", sig=\"…\"; sign method, host, target, time and body hash with the owner's key"));
     long nowMillis = clockMillis.getAsLong();
     long offMillis = said.timeMillis() - nowMillis;
     if (Math.abs(offMillis) > WINDOW_MILLIS) {
       throw tooOld("got one " + offMillis / 1000 + " s off");
     }
+    if (!hosts.isEmpty() && !hosts.contains(request.host())) {
+      throw new ApiException(
+          Fault.BAD_SIGNATURE, "expected a request to one of the names of this relay, got another; use the name its operator gave");
+    }
     String text = said.text(request, crypto);
     if (!signatures.hold(said.pub(), text, said.signature())) {
       throw new ApiException(
           Fault.BAD_SIGNATURE,
-          "expected a signature of method, target, time and body hash by the key that is named; compare with docs/api.md");
+          "expected a signature of method, host, target, time and body hash by the key that is named; compare with docs/api.md");
     }
     // Behind the check: what nobody signed must not fill the memory.
     switch (spent.use(fingerprint(said.pub(), text), said.timeMillis(), nowMillis - WINDOW_MILLIS)) {

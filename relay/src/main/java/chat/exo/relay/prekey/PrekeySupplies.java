@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one-time prekeys of every device, each handed out at most once: it is gone from the disk before anybody sees it, so a
@@ -22,16 +24,39 @@ import java.util.function.LongSupplier;
 public final class PrekeySupplies {
   static final int MOST_PAIRS = 200;
 
+  /** Of all devices of an owner. */
+  static final int MOST_PAIRS_OF_OWNER = 800;
+
+  /** How long a pair is handed out after it came: whoever does not come back for so long has no use for sessions with it. */
+  private static final long PAIR_MILLIS = 180L * 86_400_000;
+
   /** How long a key that was handed out is known. */
   private static final long KNOWN_MILLIS = 90L * 86_400_000;
 
   private static final int MOST_SWEPT = 10_000;
+  private static final int MOST_ROWS_OF_OWNER = 100_000;
+  private static final String PREFIX = "prekey/";
+  private static final String PAIR = "/pair/";
+
+  /** First in every row of a pair. */
+  private static final String FORMAT = "1";
+
+  private static final Logger LOG = LoggerFactory.getLogger(PrekeySupplies.class);
 
   private final RocksTable table;
   private final Crypto crypto;
   private final LongSupplier clockMillis;
+  private final int mostPairs;
+  /** Pairs of everybody; counted when the first come. */
+  private long all = -1;
 
-  public PrekeySupplies(RocksTable table, Crypto crypto, LongSupplier clockMillis) {
+  /**
+   * Supplies.
+   *
+   * @param mostPairs of everybody
+   */
+  public PrekeySupplies(RocksTable table, Crypto crypto, int mostPairs, LongSupplier clockMillis) {
+    this.mostPairs = mostPairs;
     this.table = table;
     this.crypto = crypto;
     this.clockMillis = clockMillis;
@@ -45,7 +70,11 @@ public final class PrekeySupplies {
    *
    * @throws ApiException if these were too many
    */
-  synchronized Added add(String device, List<PrekeyPair> pairs) {
+  synchronized Added add(String owner, String device, List<PrekeyPair> pairs) {
+    if (all < 0) {
+      all = table.rows(PREFIX, Optional.empty(), Integer.MAX_VALUE).keySet().stream().filter(row -> row.contains(PAIR)).count();
+    }
+    long ofOwner = table.rows(PREFIX + owner + "/", Optional.empty(), MOST_ROWS_OF_OWNER).keySet().stream().filter(row -> row.contains(PAIR)).count();
     SortedMap<String, String> left = left(device, MOST_PAIRS);
     Map<String, Optional<String>> changes = forgotten(device);
     long number = left.isEmpty() ? 1 : number(left.lastKey()) + 1;
@@ -56,7 +85,7 @@ public final class PrekeySupplies {
         continue;
       }
       keys.forEach(key -> changes.put(key, Optional.of("")));
-      changes.put(pairRow(device, number + added), Optional.of(pair.json()));
+      changes.put(pairRow(device, number + added), Optional.of(stored(pair)));
       added++;
     }
     if (left.size() + added > MOST_PAIRS) {
@@ -64,7 +93,15 @@ public final class PrekeySupplies {
           Fault.SUPPLY_FULL,
           "expected at most " + MOST_PAIRS + " pairs of a device, got " + left.size() + " there and " + added + " more; send fewer");
     }
+    if (ofOwner + added > MOST_PAIRS_OF_OWNER || all + added > mostPairs) {
+      throw new ApiException(
+          Fault.SUPPLY_FULL,
+          ofOwner + added > MOST_PAIRS_OF_OWNER
+              ? "expected at most " + MOST_PAIRS_OF_OWNER + " pairs of all devices of a key, got " + ofOwner + " there and " + added + " more; send fewer"
+              : "this relay keeps no more prekeys; ask its operator, or use another");
+    }
     table.write(changes);
+    all += added;
     return new Added(left.size() + added, added);
   }
 
@@ -75,17 +112,41 @@ public final class PrekeySupplies {
 
   /** Takes one pair; empty if none is left. */
   synchronized Optional<PrekeyPair> claim(String device) {
-    return left(device, 1).entrySet().stream().findFirst().map(row -> take(device, row.getKey(), row.getValue()));
+    for (Map.Entry<String, String> row : left(device, MOST_PAIRS).entrySet()) {
+      Optional<PrekeyPair> pair = usable(row.getValue());
+      if (pair.isPresent()) {
+        return Optional.of(take(device, row.getKey(), pair.get()));
+      }
+      table.write(Map.of(row.getKey(), Optional.empty())); // too old, or damaged: it must not stand in the way of the others
+      all--;
+    }
+    return Optional.empty();
   }
 
-  private PrekeyPair take(String device, String row, String json) {
-    PrekeyPair pair = PrekeyPair.stored(json);
+  private String stored(PrekeyPair pair) {
+    return FORMAT + " " + clockMillis.getAsLong() + " " + pair.json();
+  }
+
+  /** The pair of a row, if it can be read and is not too old. */
+  private Optional<PrekeyPair> usable(String row) {
+    String[] parts = row.split(" ", 3);
+    try {
+      boolean fresh = parts.length == 3 && parts[0].equals(FORMAT) && Long.parseLong(parts[1]) > clockMillis.getAsLong() - PAIR_MILLIS;
+      return fresh ? Optional.of(PrekeyPair.stored(parts[2])) : Optional.empty();
+    } catch (RuntimeException e) {
+      LOG.warn("A prekey pair on the disk cannot be read and is thrown away");
+      return Optional.empty();
+    }
+  }
+
+  private PrekeyPair take(String device, String row, PrekeyPair pair) {
     Map<String, Optional<String>> changes = new LinkedHashMap<>();
     changes.put(row, Optional.empty());
     for (String hash : pair.fingerprints(crypto)) {
       changes.put(keyRow(device, hash), Optional.of(Long.toString(clockMillis.getAsLong())));
     }
     table.write(changes);
+    all--;
     return pair;
   }
 

@@ -56,7 +56,9 @@ public final class Prekeys {
     if (diskFull.getAsBoolean()) {
       return new Answer.Problem(Fault.NO_SPACE, "this relay's disk is as full as its operator allows; ask again later");
     }
-    PrekeySupplies.Added added = supplies.add(device, PrekeyPair.readAll(request.object()));
+    List<PrekeyPair> pairs = PrekeyPair.readAll(request.object());
+    charges.pairs(request.client(), pairs.size());
+    PrekeySupplies.Added added = supplies.add(request.parameter("pub"), device, pairs);
     return new Answer.Done("{\"count\":" + added.count() + ",\"added\":" + added.added() + "}");
   }
 
@@ -67,6 +69,9 @@ public final class Prekeys {
   private Answer claim(ApiRequest request) {
     String device = device(request);
     charges.claim(request.client());
+    if (!charges.claimOf(device)) {
+      return new Answer.Problem(Fault.NONE_LEFT, "too many were taken of late; start the session from the profile alone");
+    }
     return supplies
         .claim(device)
         .<Answer>map(pair -> new Answer.Done(pair.json()))

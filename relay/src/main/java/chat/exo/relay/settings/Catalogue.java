@@ -91,6 +91,8 @@ final class Catalogue {
         of("messenger.claims-burst", new Kind.Count(1, MANY), "60", RESTART),
         of("messenger.requests-per-second", new Kind.Count(1, MANY), "50", RESTART),
         of("messenger.requests-burst", new Kind.Count(1, MANY), "5000", RESTART),
+        of("messenger.prekeys", new Kind.Count(1, MANY), "200000", RESTART),
+        new Setting("messenger.hosts", new Kind.Lines(), List.of(), RESTART, List.of()),
         of("messenger.box-retention", new Kind.Duration(MINUTE, 3_650 * DAY), "30d", RESTART),
         of("messenger.box-size", new Kind.Size(KIB, 100 * GIB), "64MiB", RESTART),
         of("admin.port", new Kind.Count(0, 65_535), "0", RESTART),

@@ -162,6 +162,8 @@ public final class Configured {
     return new ApiOptions(
         countRate("messenger.claims"),
         countRate("messenger.requests"),
+        settings.count("messenger.prekeys"),
+        Set.copyOf(settings.texts("messenger.hosts")),
         settings.millis("messenger.box-retention"),
         settings.bytes("messenger.box-size"));
   }

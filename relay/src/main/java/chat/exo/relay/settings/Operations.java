@@ -60,4 +60,9 @@ public record Operations(
         0,
         ApiOptions.defaults());
   }
+
+  /** The same with other bounds of the API. */
+  public Operations with(ApiOptions other) {
+    return new Operations(limits, memory, caps, policy, edge, about, sea, keysPerAlias, compression, forgettingBytes, adminPort, other);
+  }
 }

@@ -53,9 +53,9 @@ public final class Members {
     return vouched.containsKey(peer);
   }
 
-  /** The connections that came with a token of somebody. */
-  public List<PeerId> vouchedFor(String name) {
-    return vouched.entrySet().stream().filter(each -> each.getValue().equals(name)).map(Map.Entry::getKey).toList();
+  /** A token was taken back: the connections that came with it are as any other. */
+  public void disown(String name) {
+    vouched.values().removeIf(name::equals);
   }
 
   void closed(PeerId peer) {

@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import chat.exo.relay.settings.Operations;
+import java.util.Set;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -52,6 +54,28 @@ final class PrekeysTest {
     List<HttpResponse<String>> none = answers.stream().filter(answer -> answer.statusCode() != 200).toList();
     assertThat(none).hasSize(10).allSatisfy(answer -> assertThat(type(answer)).isEqualTo("urn:exo:problem:none-left"));
     assertThat(client.signed(owner, "GET", path, "").body()).isEqualTo("{\"count\":0}");
+  }
+
+  @Test
+  void a_key_keeps_so_many_over_all_its_devices_and_a_relay_so_many_of_all_keys() {
+    for (int device = 1; device <= 4; device++) {
+      String of = "/v1/prekeys/" + owner.pub() + "/" + device;
+      assertThat(client.signed(owner, "PUT", of, Supply.of(device * 1_000, 200)).statusCode()).isEqualTo(200);
+    }
+    assertThat(type(client.signed(owner, "PUT", "/v1/prekeys/" + owner.pub() + "/5", Supply.of(9_000, 1)))).isEqualTo("urn:exo:problem:supply-full");
+    stop();
+    Operations standard = Operations.defaults();
+    ApiOptions small =
+        new ApiOptions(
+            standard.api().claims(), standard.api().requests(), 810, Set.of(), standard.api().boxMillis(), standard.api().boxBytes());
+    relay = Relay.start(RelayOptions.defaults(data).onPort(0).with(standard.with(small)));
+    client = new TestClient(relay);
+    TestOwner other = new TestOwner();
+    String theirs = "/v1/prekeys/" + other.pub() + "/1";
+    assertThat(client.signed(other, "PUT", theirs, Supply.of(1, 10)).statusCode()).isEqualTo(200);
+    assertThat(type(client.signed(other, "PUT", theirs, Supply.of(20, 1)))).isEqualTo("urn:exo:problem:supply-full");
+    client.ask("POST", theirs + "/claim", "", Optional.empty());
+    assertThat(client.signed(other, "PUT", theirs, Supply.of(20, 1)).statusCode()).isEqualTo(200);
   }
 
   @Test

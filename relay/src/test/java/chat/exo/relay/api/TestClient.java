@@ -36,7 +36,7 @@ public final class TestClient implements AutoCloseable {
   }
 
   public HttpResponse<String> signed(TestOwner owner, String method, String target, String body) {
-    return ask(method, target, body, Optional.of(owner.sign(method, target, time(), body)));
+    return ask(method, target, body, Optional.of(owner.sign(host(), method, target, time(), body)));
   }
 
   HttpResponse<String> send(HttpRequest request) {
@@ -48,6 +48,11 @@ public final class TestClient implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The relay's name in signed requests. */
+  public String host() {
+    return url.substring("http://".length());
   }
 
   URI uri(String target) {

@@ -41,9 +41,9 @@ public final class TestOwner {
   }
 
   /** The value of the header Authorization. */
-  public String sign(String method, String target, long timeMillis, String body) {
+  public String sign(String host, String method, String target, long timeMillis, String body) {
     String hash = HexFormat.of().formatHex(sha256(body.getBytes(StandardCharsets.UTF_8)));
-    String text = method + "\n" + target + "\n" + timeMillis + "\n" + hash;
+    String text = method + "\n" + host + "\n" + target + "\n" + timeMillis + "\n" + hash;
     return header(pub, timeMillis, signature(text));
   }
 

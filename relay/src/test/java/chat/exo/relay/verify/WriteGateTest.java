@@ -51,6 +51,7 @@ final class WriteGateTest {
     alice = OperatorKey.open(folder.resolve("alice"));
     bob = OperatorKey.open(folder.resolve("bob"));
     lists = Lists.open(folder.resolve("lists"));
+    members = new Members(store, lists, PolicyOptions.open(), operator.publicText(), () -> NOW);
   }
 
   private WriteGate gate(Preset preset, String... keys) {
