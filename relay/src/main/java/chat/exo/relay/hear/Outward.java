@@ -2,6 +2,7 @@ package chat.exo.relay.hear;
 
 import chat.exo.graph.Graph;
 import chat.exo.graph.query.Query;
+import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.mesh.Effects;
 import chat.exo.relay.mesh.PeerId;
 import chat.exo.relay.read.ReadPath;
@@ -50,6 +51,11 @@ public final class Outward implements Effects {
   @Override
   public void read(long ticket, PeerId from, Query query) {
     paths().reads().begin(ticket, from, query);
+  }
+
+  @Override
+  public Ledger.Account account(PeerId peer) {
+    return sockets.account(peer);
   }
 
   private Paths paths() {

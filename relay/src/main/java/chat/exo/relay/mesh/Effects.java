@@ -2,6 +2,7 @@ package chat.exo.relay.mesh;
 
 import chat.exo.graph.Graph;
 import chat.exo.graph.query.Query;
+import chat.exo.relay.limit.Ledger;
 
 /** What the mesh wants done. The edge does it; the simulation records it. */
 public interface Effects {
@@ -16,6 +17,9 @@ public interface Effects {
 
   /** Read a query behind this peer's earlier writes, answered page by page by {@link Mesh#found} with the ticket. */
   void read(long ticket, PeerId from, Query query);
+
+  /** What is held for a neighbour; one that nothing can be held on if it is gone. */
+  Ledger.Account account(PeerId peer);
 
   /** Close a connection. */
   void close(PeerId peer, String reason);

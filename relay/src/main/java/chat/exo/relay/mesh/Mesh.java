@@ -29,9 +29,9 @@ public final class Mesh {
   public Mesh(MeshOptions options, RandomGenerator random) {
     neighbours = new Neighbours(random);
     maxAcceptedRelays = options.maxAcceptedRelays();
-    seen = new SeenMessages(options.maxSeenIds(), options.seenMillis());
+    seen = new SeenMessages(options.maxSeenIds(), options.seenMillis(), random);
     links = new Links(neighbours, subscriptions, options.maxSoulsPerLink());
-    Touches touches = new Touches(options.maxSoulsPerLink());
+    Touches touches = new Touches(random);
     seeker = new Seeker(neighbours, touches, options);
     Delivery delivery = new Delivery(neighbours, subscriptions, seen, links);
     reads = new Reads(neighbours, subscriptions, seen, links, seeker, options);
@@ -60,13 +60,13 @@ public final class Mesh {
 
   /** A connection we accepted: we introduce ourselves first. */
   public void accepted(PeerId peer, Effects effects) {
-    neighbours.add(new Neighbour(peer, Neighbour.Kind.ACCEPTED, ""));
+    neighbours.add(new Neighbour(peer, Neighbour.Kind.ACCEPTED, "", effects.account(peer)));
     effects.send(peer, WireWriter.handshake(neighbours.newId(), "", neighbours.processId()));
   }
 
   /** A connection we dialled: the other side introduces itself, or is quiet, and then we begin. */
   public void dialled(PeerId peer, String url, Effects effects) {
-    Neighbour link = new Neighbour(peer, Neighbour.Kind.DIALLED, url);
+    Neighbour link = new Neighbour(peer, Neighbour.Kind.DIALLED, url, effects.account(peer));
     neighbours.add(link);
     effects.send(peer, WireWriter.handshake(neighbours.newId(), "", neighbours.processId()));
     reads.linkUp(link, effects);
@@ -88,13 +88,16 @@ public final class Mesh {
     noticeRelay(sender.get(), message, effects);
     // gun: a message without an id gets one here, so that it can go on
     Message named = message.id().isEmpty() ? message.withId(neighbours.newId()) : message;
-    boolean get = message instanceof Message.Get;
-    if (!seen.add(named.id(), new SeenMessages.Origin(from, named.id(), get), nowMillis)) {
-      return; // met before, by this way or another
+    if (named instanceof Message.Put put) {
+      writes.heard(sender.get(), put, nowMillis, effects);
+      return;
+    }
+    if (metBefore(named, from, nowMillis)) {
+      return;
     }
     switch (named) {
       case Message.Dam dam -> control(sender.get(), dam, effects);
-      case Message.Put put -> writes.heard(from, put, effects);
+      case Message.Put put -> {} // heard above: it is answered also when it was met before
       case Message.Get question -> reads.asked(sender.get(), question, effects);
       case Message.Reply reply -> {
         links.confirmed(sender.get(), reply.replyTo());
@@ -124,8 +127,8 @@ public final class Mesh {
   }
 
   /** Nothing of a write is left to come to {@link #written}. */
-  public void writeDropped(long ticket) {
-    writes.dropped(ticket);
+  public void writeDropped(long ticket, Effects effects) {
+    writes.dropped(ticket, effects);
   }
 
   /** A page of a read; {@code last} says that no other follows. */
@@ -162,6 +165,25 @@ public final class Mesh {
   /** Figures for the metrics. */
   public MeshFigures figures() {
     return new MeshFigures(neighbours.count(), neighbours.links().size(), subscriptions.count(), seen.size(), writes.deferredCount(), reads.refusedSubscriptions());
+  }
+
+  /** By this way or another; a question whose asker has gone is a new one, because nobody had its answer. */
+  private boolean metBefore(Message message, PeerId from, long nowMillis) {
+    boolean get = message instanceof Message.Get;
+    if (seen.add(message.id(), new SeenMessages.Origin(from, message.id(), get), nowMillis)) {
+      return false;
+    }
+    boolean asked =
+        get && seen.origin(message.id(), nowMillis).map(origin -> stillHere(origin.from())).orElse(true);
+    if (!get || asked) {
+      return true;
+    }
+    seen.moved(message.id(), from);
+    return false;
+  }
+
+  private boolean stillHere(PeerId peer) {
+    return peer.equals(PeerId.SELF) || neighbours.get(peer).isPresent();
   }
 
   /**

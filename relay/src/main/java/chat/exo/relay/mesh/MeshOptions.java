@@ -10,7 +10,8 @@ package chat.exo.relay.mesh;
  * @param maxAskedClients how many clients are asked for data the relay does not have
  * @param askedPerTurn how many of them in one turn
  * @param turnMillis length of a turn, in milliseconds; gun's AXE uses 25
- * @param maxDeferredCellsPerPeer keys with future states held for one connection
+ * @param maxDeferredBytesPerPeer bytes of writes with future states held for one connection
+ * @param maxDeferredBytes bytes of writes with future states held for everybody
  * @param maxDeferMillis how far ahead of the clock a state may lie to be held, in milliseconds
  * @param maxSoulsPerLink souls remembered for each upstream relay: asked there, or changed while it was away
  * @param maxAcceptedRelays how many connections that relays opened to us are asked for what our readers wait for
@@ -23,13 +24,14 @@ public record MeshOptions(
     int maxAskedClients,
     int askedPerTurn,
     long turnMillis,
-    int maxDeferredCellsPerPeer,
+    long maxDeferredBytesPerPeer,
+    long maxDeferredBytes,
     long maxDeferMillis,
     int maxSoulsPerLink,
     int maxAcceptedRelays) {
 
   /** What a relay starts with. */
   public static MeshOptions defaults() {
-    return new MeshOptions(250_000, 70_000, 10_000, 1_000, 12, 3, 25, 200, 120_000, 50_000, 16);
+    return new MeshOptions(250_000, 70_000, 10_000, 1_000, 12, 3, 25, 16 << 20, 64 << 20, 120_000, 50_000, 16);
   }
 }

@@ -1,5 +1,6 @@
 package chat.exo.relay.mesh;
 
+import chat.exo.relay.limit.Ledger;
 import java.util.Optional;
 
 /** What the mesh knows of one connection. */
@@ -13,13 +14,14 @@ final class Neighbour {
   private final PeerId id;
   private final Kind kind;
   private final String url;
+  private final Ledger.Account account;
   private Optional<String> processId = Optional.empty();
   private boolean relay;
   private int askedBack;
-  private int deferredCells;
 
-  Neighbour(PeerId id, Kind kind, String url) {
+  Neighbour(PeerId id, Kind kind, String url, Ledger.Account account) {
     this.id = id;
+    this.account = account;
     this.kind = kind;
     this.url = url;
     this.relay = kind == Kind.DIALLED;
@@ -27,6 +29,11 @@ final class Neighbour {
 
   PeerId id() {
     return id;
+  }
+
+  /** What is held for it. */
+  Ledger.Account account() {
+    return account;
   }
 
   boolean dialled() {
@@ -75,13 +82,5 @@ final class Neighbour {
     }
     askedBack++;
     return true;
-  }
-
-  int deferredCells() {
-    return deferredCells;
-  }
-
-  void addDeferred(int cells) {
-    deferredCells += cells;
   }
 }

@@ -10,13 +10,9 @@ import java.util.random.RandomGenerator;
 
 /** All connections that are open now, and the relay's own name among them. */
 final class Neighbours {
-  /** gun's alphabet; ids are random because gun takes {@code x0}, {@code x1} as seen after {@code x}. */
-  private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXZabcdefghijklmnopqrstuvwxyz";
-
-  private static final int ID_LENGTH = 9;
-
   private final String processId;
   private final RandomGenerator random;
+  private final MessageIds ids;
   private final Map<PeerId, Neighbour> open = new LinkedHashMap<>();
   private final Map<PeerId, Neighbour> links = new LinkedHashMap<>();
   private final Map<PeerId, Neighbour> acceptedRelays = new LinkedHashMap<>();
@@ -25,6 +21,7 @@ final class Neighbours {
 
   Neighbours(RandomGenerator random) {
     this.random = random;
+    this.ids = new MessageIds(random);
     this.processId = newId();
   }
 
@@ -32,14 +29,9 @@ final class Neighbours {
     return processId;
   }
 
-  /** A fresh message id; it ends in a letter, see {@link #ALPHABET}. */
+  /** A fresh message id. */
   String newId() {
-    char[] id = new char[ID_LENGTH];
-    for (int i = 0; i < ID_LENGTH - 1; i++) {
-      id[i] = ALPHABET.charAt(random.nextInt(ALPHABET.length()));
-    }
-    id[ID_LENGTH - 1] = ALPHABET.charAt(10 + random.nextInt(ALPHABET.length() - 10));
-    return new String(id);
+    return ids.next();
   }
 
   void add(Neighbour neighbour) {

@@ -7,6 +7,8 @@ import chat.exo.graph.query.Subscriptions;
 import chat.exo.graph.wire.Message;
 import chat.exo.graph.wire.PutHeader;
 import chat.exo.graph.wire.WireWriter;
+import chat.exo.relay.limit.Held;
+import chat.exo.relay.limit.Weight;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,12 +63,22 @@ final class Reads {
   }
 
   void asked(Neighbour from, Message.Get get, Effects effects) {
-    if (subscriptions.count(from.id()) < options.maxSubscriptionsPerPeer()) {
-      subscriptions.add(from.id(), get.query());
-    } else {
+    if (!subscribe(from, get.query())) {
       refusedSubscriptions++;
     }
     start(from.id(), new Purpose.Answer(get), get.query(), effects);
+  }
+
+  /** Keeps a query for as long as its connection, if that keeps not too much already; false if not. */
+  private boolean subscribe(Neighbour from, Query query) {
+    long bytes = Weight.of(query);
+    if (subscriptions.count(from.id()) >= options.maxSubscriptionsPerPeer() || !from.account().mayHold(bytes)) {
+      return false;
+    }
+    if (subscriptions.add(from.id(), query)) {
+      from.account().add(Held.SUBSCRIPTIONS, bytes);
+    }
+    return true;
   }
 
   /** A relay is connected: ask it what our other readers wait for, give it what it missed. */
@@ -146,11 +158,9 @@ final class Reads {
     boolean first = read.chunkId.isEmpty();
     String put = GraphText.of(page);
     OptionalInt hashOfAll = last ? hash(page, put) : OptionalInt.empty();
-    if (first) {
-      askBack(read.from, get, hashOfAll, nowMillis, effects);
-    }
     if (page.isEmpty() && first) {
       effects.send(read.from, WireWriter.notFound(neighbours.newId(), get.id()));
+      askBack(read.from, get, hashOfAll, nowMillis, effects);
       seek(read.from, get, nowMillis, effects);
       return;
     }
@@ -161,6 +171,7 @@ final class Reads {
       next.ifPresent(id -> pending.put(ticket, new Pending(read.from, read.purpose, Optional.of(id))));
     }
     if (first) {
+      askBack(read.from, get, hashOfAll, nowMillis, effects);
       askLinks(read.from, get, hashOfAll, nowMillis, effects);
     }
   }
@@ -193,8 +204,8 @@ final class Reads {
 
   /**
    * Asks the asker for the same: what it wrote offline gun.js never sends again, but it answers a GET from memory. With
-   * the hash of what is here a client that has nothing newer stays silent. Asked before the answer goes out, so that it
-   * does not send that back.
+   * the hash of what is here a client that has nothing newer stays silent. Asked behind the answer, because there are clients
+   * that take the first message they get for it.
    */
   private void askBack(PeerId asker, Message.Get get, OptionalInt hash, long nowMillis, Effects effects) {
     boolean one = get.query().soul().isPresent() && get.query().unbounded();

@@ -4,44 +4,65 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.random.RandomGenerator;
 
-/** Who lately wrote or answered which soul: the first to ask for what the relay does not have. Bounded. */
+/**
+ * Who lately changed which soul: the first to ask for what the relay does not have. A hint and no more, so it is a table of fixed
+ * size, by hash, and a soul takes the place of another.
+ */
 final class Touches {
   private static final int PEERS_PER_SOUL = 4;
+  private static final int SOULS = 1 << 15;
+  private static final long NOBODY = 0; // the relay itself, which is never asked
 
-  private final int maxSouls;
-  private final Map<Soul, List<PeerId>> peers = new LinkedHashMap<>(256, 0.75f, true);
+  private final KeyedHash hash;
+  private final long[] souls = new long[SOULS];
+  private final long[] peers = new long[SOULS * PEERS_PER_SOUL];
 
-  Touches(int maxSouls) {
-    this.maxSouls = maxSouls;
+  Touches(RandomGenerator random) {
+    hash = new KeyedHash(random);
   }
 
-  void wrote(PeerId peer, Graph graph) {
-    for (Node node : graph.nodes()) {
-      wrote(peer, node.soul());
-    }
-  }
-
-  private void wrote(PeerId peer, Soul soul) {
-    List<PeerId> latest = peers.computeIfAbsent(soul, s -> new ArrayList<>(1));
-    if (!latest.isEmpty() && latest.get(0).equals(peer)) {
-      return;
-    }
-    latest.remove(peer);
-    latest.add(0, peer);
-    if (latest.size() > PEERS_PER_SOUL) {
-      latest.remove(PEERS_PER_SOUL);
-    }
-    if (peers.size() > maxSouls) {
-      peers.remove(peers.keySet().iterator().next());
+  /** A peer's write changed something. */
+  void changed(PeerId peer, Graph change) {
+    for (Node node : change.nodes()) {
+      changed(peer.number(), hash.of(node.soul().text()));
     }
   }
 
   /** The latest first; some may be gone by now. */
   List<PeerId> of(Soul soul) {
-    return List.copyOf(peers.getOrDefault(soul, List.of()));
+    long key = hash.of(soul.text());
+    int place = place(key);
+    List<PeerId> latest = new ArrayList<>(PEERS_PER_SOUL);
+    if (souls[place] == key) {
+      for (int i = place * PEERS_PER_SOUL; i < (place + 1) * PEERS_PER_SOUL && peers[i] != NOBODY; i++) {
+        latest.add(new PeerId(peers[i]));
+      }
+    }
+    return latest;
+  }
+
+  private void changed(long peer, long soul) {
+    int place = place(soul);
+    int first = place * PEERS_PER_SOUL;
+    int after = first + PEERS_PER_SOUL;
+    if (souls[place] != soul) {
+      souls[place] = soul;
+      for (int i = first; i < after; i++) {
+        peers[i] = NOBODY;
+      }
+    }
+    long moved = peer;
+    for (int i = first; i < after && moved != NOBODY; i++) {
+      long here = peers[i];
+      peers[i] = moved;
+      moved = here == peer ? NOBODY : here;
+    }
+  }
+
+  private static int place(long soul) {
+    return (int) (soul >>> 40) & (SOULS - 1);
   }
 }

@@ -5,6 +5,9 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.wire.Message;
 import chat.exo.graph.wire.WireWriter;
+import chat.exo.relay.limit.Held;
+import chat.exo.relay.limit.Ledger;
+import chat.exo.relay.limit.Weight;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,13 +17,20 @@ import java.util.PriorityQueue;
 /**
  * Puts under way: from hearing one to its one ack, or its one error.
  *
- * <p>gun acks only what changed something and never what lies in the future. Here every valid put is acked exactly once:
- * when all of it is decided and as durable as promised.
+ * <p>gun acks only what changed something and never what lies in the future. Here every valid put is acked exactly once to
+ * everybody who sent it, however often it is repeated: when all of it is decided and as durable as promised.
  */
 final class Writes {
-  private record Pending(PeerId from, Message.Put put, boolean errorSent) {}
+  private static final String UNDER_WAY = "this write is under way already; write again in a moment";
+  private static final String NOT_DONE = "the relay could not finish this; write again later";
 
-  private record Deferred(long dueMillis, Pending write, Graph graph) {}
+  private static final String TOO_MUCH =
+      "the relay holds as much from the future as it may; set the clock and write again";
+
+  /** An odd number without pattern. */
+  private static final long MIX = 0x9E3779B97F4A7C15L;
+
+  private record Deferred(long dueMillis, Owed owed, Graph graph, long bytes) {}
 
   private final Neighbours neighbours;
   private final SeenMessages seen;
@@ -28,8 +38,9 @@ final class Writes {
   private final Delivery delivery;
   private final Seeker seeker;
   private final MeshOptions options;
-  private final Map<Long, Pending> pending = new HashMap<>();
+  private final Map<Long, Owed> pending = new HashMap<>();
   private final PriorityQueue<Deferred> deferred = new PriorityQueue<>(Comparator.comparingLong(Deferred::dueMillis));
+  private long deferredBytes;
   private long lastTicket;
 
   Writes(
@@ -47,41 +58,49 @@ final class Writes {
     this.options = options;
   }
 
-  void heard(PeerId from, Message.Put put, Effects effects) {
-    touches.wrote(from, put.graph());
-    start(new Pending(from, put, false), put.graph(), effects);
+  void heard(Neighbour from, Message.Put put, long nowMillis, Effects effects) {
+    Owed owed = new Owed(from, put);
+    switch (seen.put(put.id(), contentOf(put.graph()), owed, nowMillis)) {
+      case NEW -> start(owed, put.graph(), effects);
+      case STORED -> ack(put, from.id(), effects);
+      case UNDER_WAY -> join(seen.underWay(put.id()), from.id(), effects);
+    }
   }
 
   void written(long ticket, Graph changed, Graph future, long nowMillis, Effects effects) {
-    Pending write = pending.remove(ticket);
-    if (write == null) {
+    Owed owed = pending.remove(ticket);
+    if (owed == null) {
       throw new IllegalStateException("no write is under way with ticket " + ticket + " of " + pending.size());
     }
     if (!changed.isEmpty()) {
-      delivery.deliver(write.put, write.from, asker(write.put, nowMillis), changed, nowMillis, effects);
+      touches.changed(owed.from(), changed);
+      delivery.deliver(owed.put(), owed.from(), asker(owed.put(), nowMillis), changed, nowMillis, effects);
     }
     if (future.isEmpty()) {
-      ack(write, effects);
+      done(owed, effects);
     } else {
-      defer(write, future, nowMillis, effects);
+      defer(owed, future, nowMillis, effects);
     }
   }
 
-  /** Part or all of a put was refused; the error goes out now and takes the place of the ack. Without a text nothing does. */
+  /**
+   * Part or all of a put was refused; the error goes out now and takes the place of the ack. What gun passes over in silence has no
+   * text, and is acked like what changes nothing.
+   */
   void refused(long ticket, String text, Effects effects) {
-    Pending write = pending.get(ticket);
-    if (write == null || write.errorSent) {
-      return;
+    Owed owed = pending.get(ticket);
+    if (owed != null && !text.isEmpty()) {
+      fail(owed, text, effects);
     }
-    if (!text.isEmpty()) {
-      effects.send(write.from, WireWriter.error(neighbours.newId(), write.put.id(), text));
-    }
-    pending.put(ticket, new Pending(write.from, write.put, true));
   }
 
   /** Nothing of a put is left to be written. */
-  void dropped(long ticket) {
-    pending.remove(ticket);
+  void dropped(long ticket, Effects effects) {
+    Owed owed = pending.remove(ticket);
+    if (owed != null) {
+      fail(owed, NOT_DONE, effects);
+      seen.forget(owed);
+    }
   }
 
   /** When the first deferred write is due, or {@link Long#MAX_VALUE}. */
@@ -94,8 +113,9 @@ final class Writes {
   void turn(long nowMillis, Effects effects) {
     while (nextDueMillis() <= nowMillis) {
       Deferred due = deferred.remove();
-      neighbours.get(due.write.from).ifPresent(peer -> peer.addDeferred(-due.graph.cellCount()));
-      start(due.write, due.graph, effects);
+      deferredBytes -= due.bytes;
+      due.owed.account().release(Held.DEFERRED, due.bytes);
+      start(due.owed, due.graph, effects);
     }
   }
 
@@ -103,17 +123,44 @@ final class Writes {
     return deferred.size();
   }
 
-  private void start(Pending write, Graph graph, Effects effects) {
+  private void start(Owed owed, Graph graph, Effects effects) {
     long ticket = ++lastTicket;
-    pending.put(ticket, write);
-    effects.write(ticket, write.from, graph);
+    pending.put(ticket, owed);
+    effects.write(ticket, owed.from(), graph);
+  }
+
+  private void join(Owed owed, PeerId peer, Effects effects) {
+    Optional<String> error = owed.error();
+    if (error.isPresent()) {
+      effects.send(peer, WireWriter.error(neighbours.newId(), owed.put().id(), error.get()));
+    } else if (!owed.alsoFor(peer)) {
+      effects.send(peer, WireWriter.error(neighbours.newId(), owed.put().id(), UNDER_WAY));
+    }
+  }
+
+  private void done(Owed owed, Effects effects) {
+    if (owed.error().isPresent()) {
+      seen.forget(owed);
+      return;
+    }
+    seen.stored(owed);
+    owed.waiting().forEach(peer -> ack(owed.put(), peer, effects));
   }
 
   /** An answer is not acked: nobody waits for that. */
-  private void ack(Pending write, Effects effects) {
-    if (!write.errorSent && write.put.replyTo().isEmpty()) {
-      effects.send(write.from, WireWriter.ack(neighbours.newId(), write.put.id()));
+  private void ack(Message.Put put, PeerId to, Effects effects) {
+    if (put.replyTo().isEmpty()) {
+      effects.send(to, WireWriter.ack(neighbours.newId(), put.id()));
     }
+  }
+
+  /** The first error is told, and is the answer. */
+  private void fail(Owed owed, String text, Effects effects) {
+    if (owed.error().isPresent()) {
+      return;
+    }
+    owed.failed(text);
+    owed.waiting().forEach(peer -> effects.send(peer, WireWriter.error(neighbours.newId(), owed.put().id(), text)));
   }
 
   /** The GET that an answer is for, as its asker knows it. */
@@ -126,22 +173,48 @@ final class Writes {
     return asker;
   }
 
-  private void defer(Pending write, Graph future, long nowMillis, Effects effects) {
+  private void defer(Owed owed, Graph future, long nowMillis, Effects effects) {
     double latest = latestState(future);
-    int cells = future.cellCount();
-    Optional<Neighbour> peer = neighbours.get(write.from);
-    boolean tooFar = latest - nowMillis > options.maxDeferMillis();
-    boolean tooMany =
-        peer.map(Neighbour::deferredCells).orElse(0) + cells > options.maxDeferredCellsPerPeer();
-    if (tooFar || tooMany) {
-      if (!write.errorSent) {
-        effects.send(write.from, WireWriter.error(neighbours.newId(), write.put.id(), tooFar ? tooFar(latest - nowMillis) : tooMany()));
-      }
-      return;
+    long bytes = Weight.of(future) + owed.put().text().end() - owed.put().text().start();
+    if (latest - nowMillis > options.maxDeferMillis()) {
+      fail(owed, tooFar(latest - nowMillis), effects);
+      seen.forget(owed);
+    } else if (!hold(owed, bytes)) {
+      fail(owed, TOO_MUCH, effects);
+      seen.forget(owed);
+    } else {
+      // The clock is in whole milliseconds and states are not, so a write is due in the millisecond after its state.
+      deferred.add(new Deferred((long) Math.ceil(latest), owed, future, bytes));
     }
-    peer.ifPresent(neighbour -> neighbour.addDeferred(cells));
-    // The clock is in whole milliseconds and states are not, so a write is due in the millisecond after its state.
-    deferred.add(new Deferred((long) Math.ceil(latest), write, future));
+  }
+
+  /** Charged to its writer, also if that has gone: coming and going again must not make room. */
+  private boolean hold(Owed owed, long bytes) {
+    Ledger.Account account = owed.account();
+    boolean room =
+        account.bytes(Held.DEFERRED) + bytes <= options.maxDeferredBytesPerPeer()
+            && deferredBytes + bytes <= options.maxDeferredBytes();
+    boolean here = neighbours.get(owed.from()).isPresent();
+    if (!room || (here && !account.mayHold(bytes))) {
+      return false;
+    }
+    account.add(Held.DEFERRED, bytes);
+    deferredBytes += bytes;
+    return true;
+  }
+
+  /** Stands for what a put says, in whatever order it says it. Only puts of one id are compared. */
+  private static int contentOf(Graph graph) {
+    long sum = 0;
+    for (Node node : graph.nodes()) {
+      long soul = node.soul().text().hashCode();
+      for (Cell cell : node.cells()) {
+        long one = (soul * 31 + cell.key().hashCode()) * MIX + Double.doubleToLongBits(cell.state());
+        one = (one ^ (one >>> 29)) * MIX + cell.value().hashCode();
+        sum += (one ^ (one >>> 32)) * MIX;
+      }
+    }
+    return (int) (sum >>> 32);
   }
 
   private String tooFar(double aheadMillis) {
@@ -150,12 +223,6 @@ final class Writes {
         + " s ahead of this relay's clock, got "
         + (long) (aheadMillis / 1000)
         + " s; set the clock and write again";
-  }
-
-  private String tooMany() {
-    return "expected at most "
-        + options.maxDeferredCellsPerPeer()
-        + " keys with future states from one connection; set the clock and write again";
   }
 
   private static double latestState(Graph graph) {

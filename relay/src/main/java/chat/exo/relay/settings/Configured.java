@@ -132,7 +132,8 @@ public final class Configured {
         defaults.maxAskedClients(),
         defaults.askedPerTurn(),
         defaults.turnMillis(),
-        defaults.maxDeferredCellsPerPeer(),
+        defaults.maxDeferredBytesPerPeer(),
+        defaults.maxDeferredBytes(),
         settings.millis("limits.future"),
         defaults.maxSoulsPerLink(),
         defaults.maxAcceptedRelays());

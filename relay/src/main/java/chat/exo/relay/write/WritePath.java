@@ -7,6 +7,7 @@ import chat.exo.graph.store.Written;
 import chat.exo.graph.store.write.WriteListener;
 import chat.exo.graph.store.write.WriteStage;
 import chat.exo.relay.inbox.LoopInbox;
+import chat.exo.relay.limit.Weight;
 import chat.exo.relay.mesh.Effects;
 import chat.exo.relay.mesh.Mesh;
 import chat.exo.relay.mesh.PeerId;
@@ -186,7 +187,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
         ticket,
         () -> {
           mesh.writeRefused(ticket, NOT_STORED, effects);
-          mesh.writeDropped(ticket);
+          mesh.writeDropped(ticket, effects);
         });
   }
 

@@ -10,11 +10,15 @@ import chat.exo.graph.wire.Heard;
 import chat.exo.graph.wire.Message;
 import chat.exo.graph.wire.WireLimits;
 import chat.exo.graph.wire.WireReader;
+import chat.exo.relay.limit.Ledger;
+import chat.exo.relay.limit.LedgerOptions;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** One mesh on a bench: what it does is recorded, what it asks of the store is answered at once from a map. */
@@ -24,7 +28,14 @@ final class MeshBench implements Effects {
 
   private final WireReader reader = new WireReader(WireLimits.defaults());
   private final CellStore store = new CellStore();
-  private final Map<PeerId, List<Message>> sent = new HashMap<>();
+  private final Map<PeerId, Ledger.Account> accounts = new HashMap<>();
+  private final ArrayDeque<Runnable> heldWrites = new ArrayDeque<>();
+  private final ArrayDeque<List<String>> refusals = new ArrayDeque<>();
+  private boolean holdsWrites;
+  private int writes;
+  final Map<PeerId, List<Message>> sent = new HashMap<>();
+  final LedgerOptions options = new LedgerOptions(64 << 20, 128 << 20, 256 << 20);
+  final Ledger ledger = new Ledger(() -> options);
   private final List<PeerId> closed = new ArrayList<>();
   final Mesh mesh = new Mesh(MeshOptions.defaults(), new SplittableRandom(7));
   long now = NOW;
@@ -86,8 +97,55 @@ final class MeshBench implements Effects {
     sent.computeIfAbsent(to, peer -> new ArrayList<>()).add(said.message());
   }
 
+  /** Writes wait from now on, until they are let go. */
+  void holdWrites() {
+    holdsWrites = true;
+  }
+
+  void letWritesGo() {
+    holdsWrites = false;
+    while (!heldWrites.isEmpty()) {
+      heldWrites.remove().run();
+    }
+  }
+
+  /** The next write is refused with these texts, and nothing of it is stored if one says something. */
+  void refuseNextWrite(String... texts) {
+    refusals.add(List.of(texts));
+  }
+
+  /** Writes that came as far as the store. */
+  int writes() {
+    return writes;
+  }
+
+  Optional<Value> value(String key) {
+    return store.cell(SOUL, key).map(Cell::value);
+  }
+
+  /** A connection's account goes with it. */
+  void gone(PeerId peer) {
+    account(peer).close();
+  }
+
+  @Override
+  public Ledger.Account account(PeerId peer) {
+    return accounts.computeIfAbsent(peer, id -> ledger.open(Optional.empty()));
+  }
+
   @Override
   public void write(long ticket, PeerId from, Graph graph) {
+    if (holdsWrites) {
+      heldWrites.add(() -> write(ticket, from, graph));
+      return;
+    }
+    writes++;
+    List<String> texts = refusals.isEmpty() ? List.of() : refusals.remove();
+    texts.forEach(text -> mesh.writeRefused(ticket, text, this));
+    if (texts.stream().anyMatch(text -> !text.isEmpty())) {
+      mesh.written(ticket, new Graph(List.of()), new Graph(List.of()), now, this);
+      return;
+    }
     CellStore.Merged merged = store.merge(graph, (double) now);
     mesh.written(ticket, merged.changed(), merged.deferred(), now, this);
   }

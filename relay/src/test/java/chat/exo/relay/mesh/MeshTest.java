@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.exo.graph.Value;
 import chat.exo.graph.wire.AckWish;
 import chat.exo.graph.wire.Message;
+import chat.exo.relay.limit.Held;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,11 +27,135 @@ class MeshTest {
   }
 
   @Test
-  void a_message_that_was_met_before_is_passed_over() {
+  void a_put_that_is_repeated_under_its_id_is_acked_each_time_on_whatever_connection() {
+    PeerId writer = bench.client();
+    PeerId again = bench.client();
+    bench.says(writer, PUT.formatted("a", 5, "1"));
+    bench.says(writer, PUT.formatted("a", 5, "1"));
+    bench.says(again, PUT.formatted("a", 5, "1"));
+    assertThat(bench.sentTo(writer, Message.Reply.class)).extracting(Message.Reply::replyTo).containsExactly("a", "a");
+    assertThat(bench.sentTo(again, Message.Reply.class)).extracting(Message.Reply::replyTo).containsExactly("a");
+    assertThat(bench.writes()).isEqualTo(1);
+  }
+
+  @Test
+  void an_id_that_names_another_put_now_acks_nothing_that_is_not_written() {
     PeerId writer = bench.client();
     bench.says(writer, PUT.formatted("a", 5, "1"));
     bench.says(writer, PUT.formatted("a", 6, "2"));
-    assertThat(bench.sentTo(writer)).hasSize(1);
+    assertThat(bench.sentTo(writer, Message.Reply.class)).hasSize(2);
+    assertThat(bench.value("k")).contains(new Value.Numeric(2));
+  }
+
+  @Test
+  void a_put_that_is_repeated_while_it_is_under_way_is_acked_to_each_who_waits_once() {
+    bench.holdWrites();
+    PeerId writer = bench.client();
+    PeerId again = bench.client();
+    bench.says(writer, PUT.formatted("a", 5, "1"));
+    bench.says(writer, PUT.formatted("a", 5, "1"));
+    bench.says(again, PUT.formatted("a", 5, "1"));
+    assertThat(bench.sentTo(writer)).isEmpty();
+    bench.letWritesGo();
+    assertThat(bench.sentTo(writer, Message.Reply.class)).singleElement().satisfies(reply -> assertThat(reply.err()).isEmpty());
+    assertThat(bench.sentTo(again, Message.Reply.class)).singleElement().satisfies(reply -> assertThat(reply.err()).isEmpty());
+    assertThat(bench.writes()).isEqualTo(1);
+  }
+
+  @Test
+  void a_put_from_the_future_that_is_repeated_is_acked_to_both_when_its_time_has_come() {
+    PeerId writer = bench.client();
+    bench.says(writer, PUT.formatted("a", NOW + 1_000, "1"));
+    bench.mesh.closed(writer);
+    PeerId again = bench.client();
+    bench.says(again, PUT.formatted("a", NOW + 1_000, "1"));
+    assertThat(bench.sentTo(again)).isEmpty();
+    bench.turn(NOW + 1_000);
+    assertThat(bench.sentTo(again, Message.Reply.class)).singleElement().extracting(Message.Reply::replyTo).isEqualTo("a");
+  }
+
+  @Test
+  void a_put_that_was_refused_may_be_tried_again_under_its_id() {
+    PeerId writer = bench.client();
+    bench.refuseNextWrite("the relay is busy");
+    bench.says(writer, PUT.formatted("a", 5, "1"));
+    bench.says(writer, PUT.formatted("a", 5, "1"));
+    List<Message.Reply> replies = bench.sentTo(writer, Message.Reply.class);
+    assertThat(replies).hasSize(2);
+    assertThat(replies.get(0).err()).contains("the relay is busy");
+    assertThat(replies.get(1).err()).isEmpty();
+  }
+
+  @Test
+  void a_refusal_without_a_text_neither_eats_the_ack_nor_a_later_error() {
+    PeerId writer = bench.client();
+    bench.refuseNextWrite("");
+    bench.says(writer, PUT.formatted("a", 5, "1"));
+    assertThat(bench.sentTo(writer, Message.Reply.class)).singleElement().satisfies(reply -> assertThat(reply.err()).isEmpty());
+    bench.refuseNextWrite("", "the real one", "another");
+    bench.says(writer, PUT.formatted("b", 5, "1"));
+    assertThat(bench.sentTo(writer, Message.Reply.class)).singleElement().satisfies(reply -> assertThat(reply.err()).contains("the real one"));
+  }
+
+  @Test
+  void a_question_that_is_repeated_by_another_connection_after_the_first_is_gone_is_answered() {
+    bench.holds("k", 5, new Value.Numeric(1));
+    PeerId first = bench.client();
+    bench.says(first, "{\"#\":\"g\",\"get\":{\"#\":\"s\"}}");
+    bench.mesh.closed(first);
+    PeerId again = bench.client();
+    bench.says(again, "{\"#\":\"g\",\"get\":{\"#\":\"s\"}}");
+    assertThat(bench.sentTo(again, Message.Put.class)).singleElement().extracting(Message.Put::replyTo).isEqualTo("g");
+  }
+
+  @Test
+  void a_clock_that_is_a_little_fast_loses_nothing_however_many_keys_it_writes() {
+    PeerId writer = bench.client();
+    bench.says(writer, manyKeys("a", 10_000, NOW + 50));
+    bench.says(writer, manyKeys("b", 10_000, NOW + 5_000));
+    bench.turn(NOW + 50);
+    assertThat(bench.sentTo(writer, Message.Reply.class)).singleElement().satisfies(reply -> assertThat(reply.err()).isEmpty());
+    bench.turn(NOW + 5_000);
+    assertThat(bench.sentTo(writer, Message.Reply.class)).singleElement().satisfies(reply -> assertThat(reply.err()).isEmpty());
+    assertThat(bench.ledger.bytes(Held.DEFERRED)).isZero();
+  }
+
+  @Test
+  void writes_from_the_future_are_held_up_to_their_bytes_for_one_connection_and_for_all() {
+    PeerId writer = bench.client();
+    String text = "\"" + "x".repeat(1 << 20) + "\"";
+    int refused = 0;
+    for (int i = 0; i < 40; i++) {
+      bench.says(writer, PUT.formatted("a" + i, NOW + 60_000 + i, text));
+      refused += (int) bench.sentTo(writer, Message.Reply.class).stream().filter(reply -> reply.err().isPresent()).count();
+    }
+    long most = MeshOptions.defaults().maxDeferredBytesPerPeer();
+    assertThat(refused).isPositive();
+    assertThat(bench.ledger.bytes(Held.DEFERRED)).isBetween(most / 2, most);
+    for (int peer = 0; peer < 40; peer++) { // coming and going again gives no new allowance for ever
+      bench.mesh.closed(writer);
+      bench.gone(writer);
+      writer = bench.client();
+      for (int i = 0; i < 8; i++) {
+        bench.says(writer, PUT.formatted("b" + peer + "x" + i, NOW + 60_000 + i, text));
+      }
+    }
+    assertThat(bench.ledger.bytes(Held.DEFERRED)).isLessThanOrEqualTo(MeshOptions.defaults().maxDeferredBytes());
+  }
+
+  @Test
+  void subscriptions_are_held_on_the_account_of_their_connection() {
+    PeerId reader = bench.client();
+    String prefix = "x".repeat(8_000);
+    for (int i = 0; i < 10_000; i++) {
+      bench.says(reader, "{\"#\":\"g" + i + "\",\"get\":{\"#\":\"s\",\".\":\"" + prefix + i + "\"}}");
+      bench.sent.clear();
+    }
+    assertThat(bench.ledger.bytes(Held.SUBSCRIPTIONS)).isBetween(8L << 20, bench.options.connectionBytes());
+    assertThat(bench.mesh.figures().refusedSubscriptions()).isPositive();
+    bench.mesh.closed(reader);
+    bench.gone(reader);
+    assertThat(bench.ledger.bytes()).isZero();
   }
 
   @Test
@@ -119,15 +244,23 @@ class MeshTest {
   }
 
   @Test
-  void a_client_is_asked_back_before_its_answer_with_the_hash_of_what_is_here() {
+  void a_client_is_asked_back_behind_its_answer_with_the_hash_of_what_is_here() {
     bench.holds("k", 5, new Value.Numeric(1));
     PeerId client = bench.client();
     bench.sentTo(client);
     bench.says(client, "{\"#\":\"g\",\"get\":{\"#\":\"s\"}}");
     List<Message> heard = bench.sentTo(client);
     assertThat(heard).hasSize(2);
-    assertThat(heard.get(0)).isInstanceOfSatisfying(Message.Get.class, get -> assertThat(get.hash()).isPresent());
-    assertThat(heard.get(1)).isInstanceOfSatisfying(Message.Put.class, put -> assertThat(put.replyTo()).isEqualTo("g"));
+    assertThat(heard.get(0)).isInstanceOfSatisfying(Message.Put.class, put -> assertThat(put.replyTo()).isEqualTo("g"));
+    assertThat(heard.get(1)).isInstanceOfSatisfying(Message.Get.class, get -> assertThat(get.hash()).isPresent());
+  }
+
+  @Test
+  void what_is_not_found_is_said_before_the_client_is_asked_for_it() {
+    PeerId client = bench.client();
+    bench.sentTo(client);
+    bench.says(client, "{\"#\":\"g\",\"get\":{\"#\":\"s\"}}");
+    assertThat(bench.sentTo(client)).hasExactlyElementsOfTypes(Message.Reply.class, Message.Get.class);
   }
 
   @Test
@@ -213,5 +346,15 @@ class MeshTest {
     bench.says(writer, PUT.formatted("a", 5, "1"));
     PeerId again = bench.link("ws://up");
     assertThat(bench.sentTo(again, Message.Put.class)).singleElement().satisfies(put -> assertThat(put.graph().cellCount()).isEqualTo(1));
+  }
+
+  private static String manyKeys(String id, int count, long state) {
+    StringBuilder states = new StringBuilder();
+    StringBuilder values = new StringBuilder();
+    for (int i = 0; i < count; i++) {
+      states.append(i == 0 ? "" : ",").append("\"").append(id).append(i).append("\":").append(state);
+      values.append(",\"").append(id).append(i).append("\":").append(i);
+    }
+    return "{\"#\":\"" + id + "\",\"put\":{\"s\":{\"_\":{\"#\":\"s\",\">\":{" + states + "}}" + values + "}}}";
   }
 }

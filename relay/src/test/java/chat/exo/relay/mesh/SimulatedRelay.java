@@ -3,9 +3,12 @@ package chat.exo.relay.mesh;
 import chat.exo.graph.Graph;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.wire.Message;
+import chat.exo.relay.limit.Ledger;
+import chat.exo.relay.limit.LedgerOptions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** A whole relay without its edge: the real mesh over a map, with writing and reading that take a moment. */
@@ -17,6 +20,8 @@ final class SimulatedRelay implements World.Station, Effects {
   private final Map<PeerId, World.Wire> wires = new HashMap<>();
   private final Map<World.Wire, PeerId> peers = new HashMap<>();
   private final Map<World.Wire, SimulatedRelay> dialled = new HashMap<>();
+  private final Ledger ledger = new Ledger(() -> new LedgerOptions(64 << 20, 128 << 20, 256 << 20));
+  private final Map<PeerId, Ledger.Account> accounts = new HashMap<>();
   private long lastPeer;
   private long wakeAt = Long.MAX_VALUE;
 
@@ -95,6 +100,11 @@ final class SimulatedRelay implements World.Station, Effects {
           mesh.found(ticket, store.read(query), true, world.now(), this);
           wake();
         });
+  }
+
+  @Override
+  public Ledger.Account account(PeerId peer) {
+    return accounts.computeIfAbsent(peer, id -> ledger.open(Optional.empty()));
   }
 
   @Override
