@@ -2,12 +2,14 @@ package chat.exo.relay;
 
 import chat.exo.graph.query.Query;
 import chat.exo.graph.sea.Crypto;
+import chat.exo.graph.store.StoreException;
 import chat.exo.relay.admin.AdminDesk;
 import chat.exo.relay.admin.AdminFiles;
 import chat.exo.relay.admin.AdminPort;
 import chat.exo.relay.api.Api;
 import chat.exo.relay.edge.HttpEdge;
 import chat.exo.relay.keep.CapWatch;
+import chat.exo.relay.keep.StoreHealth;
 import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.Limits;
@@ -39,6 +41,7 @@ import org.slf4j.LoggerFactory;
 public final class Relay implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
   private static final long DRAIN_MILLIS = 20_000;
+  private static final long HEALTH_LOOK_MILLIS = 1_000;
 
   private volatile RelayOptions options;
   private final LongSupplier clockMillis = System::currentTimeMillis;
@@ -75,7 +78,7 @@ public final class Relay implements AutoCloseable {
     this.sockets = new Sockets(options.sockets(), limits, ledger, loop, clockMillis);
     this.policies = new Policies(options, this::now, storage.store(), crypto, counts, sockets::address, clockMillis);
     this.traffic =
-        new Traffic(vertx, loop, options, sockets, limits, policies, storage.store(), new SecureRandom(), clockMillis);
+        new Traffic(vertx, loop, options, sockets, limits, policies, storage.store(), storage.health(), new SecureRandom(), clockMillis);
     this.caps = new CapWatch(sockets, limits, () -> now().caps(), options.data(), clockMillis);
     this.metrics = new RelayMetrics(sockets::figures, traffic.mesh()::figures, traffic::figures);
     this.api =
@@ -100,9 +103,9 @@ public final class Relay implements AutoCloseable {
             caps::shut,
             () -> InfoDocument.of(this.options, policies.operator().publicText()),
             router -> api.serveOn(vertx, router),
-            () -> ready,
+            () -> ready && storage.health().state() == StoreHealth.State.WELL,
             traffic::accept);
-    new OperationMetrics(metrics.registry(), counts, limits, caps, policies.disk(), policies.program(), edge::guests).bind();
+    new OperationMetrics(metrics.registry(), counts, limits, caps, policies.disk(), storage.health(), policies.program(), edge::guests).bind();
     AdminDesk desk =
         new AdminDesk(
             vertx,
@@ -135,6 +138,11 @@ public final class Relay implements AutoCloseable {
       relay.close();
       throw e;
     }
+  }
+
+  /** Completes if the disk fails so that only a new start can tell what is on it: the relay answers errors until it is closed. */
+  public CompletableFuture<StoreException> failure() {
+    return storage.health().failure();
   }
 
   /** The port it listens on. */
@@ -218,6 +226,7 @@ public final class Relay implements AutoCloseable {
         () -> {
           traffic.start(lastWanted);
           vertx.setPeriodic(CapWatch.LOOK_MILLIS, id -> caps.look());
+          vertx.setPeriodic(HEALTH_LOOK_MILLIS, id -> vertx.executeBlocking(this::lookAtStore));
         });
     storage.start();
     ready = true;
@@ -228,6 +237,11 @@ public final class Relay implements AutoCloseable {
     limits.change(now().limits(), policies.lists().bannedAddresses(now().policy()));
     sockets.closeBanned();
     policies.gate().banned().forEach(peer -> sockets.close(peer, CloseReason.BANNED));
+  }
+
+  private boolean lookAtStore() {
+    storage.health().look();
+    return true;
   }
 
   private Operations now() {

@@ -6,6 +6,7 @@ import chat.exo.graph.store.rocks.RocksStore;
 import chat.exo.graph.store.rocks.RocksTable;
 import chat.exo.relay.box.BoxStore;
 import chat.exo.relay.box.BoxSweeper;
+import chat.exo.relay.keep.StoreHealth;
 import chat.exo.relay.settings.RelayOptions;
 import java.util.function.LongSupplier;
 
@@ -14,14 +15,20 @@ final class Storage implements AutoCloseable {
   private final RocksTable table;
   private final BoxStore store;
   private final BoxSweeper boxes;
+  private final StoreHealth health;
 
   Storage(RelayOptions options, LongSupplier clockMillis) {
+    this.health = new StoreHealth(options.data());
     GraphStore cells =
         new ForgettingStore(
             RocksStore.open(options.data(), options.store()), clockMillis::getAsLong, options.operations().forgettingBytes());
     this.table = RocksTable.open(options.data().resolve("api"));
     this.store = new BoxStore(cells, table, options.operations().api().boxBytes(), clockMillis);
     this.boxes = new BoxSweeper(store, options.operations().api().boxMillis(), clockMillis);
+  }
+
+  StoreHealth health() {
+    return health;
   }
 
   BoxStore store() {

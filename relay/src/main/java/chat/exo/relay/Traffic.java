@@ -11,6 +11,7 @@ import chat.exo.relay.dial.WantedQueries;
 import chat.exo.relay.hear.HearStage;
 import chat.exo.relay.hear.Outward;
 import chat.exo.relay.inbox.LoopInbox;
+import chat.exo.relay.keep.StoreHealth;
 import chat.exo.relay.limit.Allowance;
 import chat.exo.relay.limit.Limits;
 import chat.exo.relay.mesh.Mesh;
@@ -65,6 +66,7 @@ final class Traffic implements AutoCloseable {
       Limits limits,
       Policies policies,
       BoxStore store,
+      StoreHealth health,
       RandomGenerator random,
       LongSupplier clockMillis) {
     this.vertx = vertx;
@@ -93,6 +95,7 @@ final class Traffic implements AutoCloseable {
             policies.program(),
             underway,
             results,
+            health,
             listener -> new WriteStage(store, clockMillis::getAsLong, options.writes(), listener),
             clockMillis,
             mind);

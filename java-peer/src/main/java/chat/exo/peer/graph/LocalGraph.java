@@ -58,7 +58,7 @@ final class LocalGraph implements AutoCloseable {
     long ticket = tickets.incrementAndGet();
     CompletableFuture<Void> done = new CompletableFuture<>();
     waiting.put(ticket, done);
-    if (!stage.offer(new Write(ticket, graph))) {
+    if (!stage.offer(new Write(ticket, 0, graph))) {
       waiting.remove(ticket);
       done.completeExceptionally(new IllegalStateException("too many writes wait, or the peer is closed; try again"));
     }

@@ -1,13 +1,16 @@
 package chat.exo.relay.cli;
 
+import chat.exo.graph.store.StoreException;
 import chat.exo.relay.Relay;
 import chat.exo.relay.settings.Configured;
 import chat.exo.relay.settings.RelayOptions;
 import chat.exo.relay.settings.Settings;
 import chat.exo.relay.settings.SettingsException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -22,6 +25,13 @@ import picocli.CommandLine.Mixin;
     sortOptions = false)
 final class RelayCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RelayCommand.class);
+
+
+  /** The code of sysexits.h for an error of input and output. */
+  private static final int DISK_FAILED = 74;
+
+  private static final long TELLING_MILLIS = 3_000;
+  private static final long CLOSING_MILLIS = 10_000;
 
   private final Environment environment;
   @Mixin private SettingsFlags flags = new SettingsFlags();
@@ -54,8 +64,30 @@ final class RelayCommand implements Callable<Integer> {
                     }));
     System.out.println("listening on " + relay.url());
     System.out.flush();
+    relay.failure().thenAccept(cause -> end(relay, cause));
     stopped.await();
     return 0;
+  }
+
+  /**
+   * The disk failed: for a moment the relay tells so, to clients and to who asks {@code /readyz}; then it ends, and whoever
+   * keeps it running starts it again. Ended for certain: closing a store on such a disk may hang.
+   */
+  private static void end(Relay relay, StoreException cause) {
+    Thread.ofPlatform()
+        .name("exo-disk-failed")
+        .start(
+            () -> {
+              try {
+                TimeUnit.MILLISECONDS.sleep(TELLING_MILLIS);
+                Thread closing = Thread.ofPlatform().daemon().start(relay::close);
+                closing.join(Duration.ofMillis(CLOSING_MILLIS));
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              System.err.println("exo relay: " + cause.getMessage());
+              Runtime.getRuntime().halt(DISK_FAILED);
+            });
   }
 
   /** Reads the settings again; what is wrong changes nothing. Called on the signal's thread, one at a time. */

@@ -12,6 +12,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * thousand, and others do not. Bounded in all. Any thread offers and takes.
  */
 public final class FairQueue<T> {
+  /** What every connection may have waiting however full the queue is: others' haste is not its fault. */
+  private static final int GUARANTEED = 16;
+
   private final int maxQueued;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
@@ -22,14 +25,16 @@ public final class FairQueue<T> {
     this.maxQueued = maxQueued;
   }
 
-  /** Whether it was taken in. */
+  /** Whether it was taken in; refused is who has its share waiting already, never who has little. */
   public boolean offer(PeerId from, T item) {
     lock.lock();
     try {
-      if (size >= maxQueued) {
+      ArrayDeque<T> line = waiting.computeIfAbsent(from, peer -> new ArrayDeque<>(2));
+      int share = maxQueued / waiting.size();
+      if (line.size() >= GUARANTEED && (size >= maxQueued || line.size() >= share)) {
         return false;
       }
-      waiting.computeIfAbsent(from, peer -> new ArrayDeque<>(2)).add(item);
+      line.add(item);
       size++;
       arrived.signal();
       return true;

@@ -2,6 +2,7 @@ package chat.exo.relay.metrics;
 
 import chat.exo.relay.keep.CapWatch;
 import chat.exo.relay.keep.DiskKeeper;
+import chat.exo.relay.keep.StoreHealth;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.Limits;
@@ -23,6 +24,7 @@ public record OperationMetrics(
     Limits limits,
     CapWatch caps,
     DiskKeeper disk,
+    StoreHealth health,
     Optional<PolicyProgram> program,
     IntSupplier guests) {
   public void bind() {
@@ -37,6 +39,8 @@ public record OperationMetrics(
     gauge("exo.memory.resident.bytes", "memory of the process", caps, CapWatch::residentBytes);
     gauge("exo.egress.month.bytes", "bytes of text sent this calendar month", caps, CapWatch::egressBytes);
     gauge("exo.disk.used.bytes", "files of the store", disk, DiskKeeper::usedBytes);
+    gauge("exo.store.failed", "1 when the store failed and the relay is about to end", health, store -> store.state() == StoreHealth.State.FAILED ? 1 : 0);
+    gauge("exo.store.no.room", "1 while nothing is stored because the disk is full", health, store -> store.state() == StoreHealth.State.NO_ROOM ? 1 : 0);
     gauge("exo.disk.full", "1 while writes are refused for the disk cap", disk, keeper -> keeper.full() ? 1 : 0);
     counter("exo.disk.evicted.bytes", "rows thrown away for the disk cap", disk, DiskKeeper::evictedBytes);
     program.ifPresent(this::bind);

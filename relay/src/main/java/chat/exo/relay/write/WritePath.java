@@ -7,7 +7,11 @@ import chat.exo.graph.store.Written;
 import chat.exo.graph.store.write.WriteListener;
 import chat.exo.graph.store.write.WriteStage;
 import chat.exo.relay.inbox.LoopInbox;
+<<<<<<< HEAD
 import chat.exo.relay.limit.Weight;
+=======
+import chat.exo.relay.keep.StoreHealth;
+>>>>>>> 5c2f9cf (A failed disk ends the relay, a full one is waited for, and both are told; nobody's flood fills the inboxes for others)
 import chat.exo.relay.mesh.Effects;
 import chat.exo.relay.mesh.Mesh;
 import chat.exo.relay.mesh.PeerId;
@@ -44,6 +48,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
   private final Lanes lanes = new Lanes(this::toWriter);
   private final Underway underway;
   private final LoopInbox results;
+  private final StoreHealth health;
   private final WriteStage writer;
   private final LongSupplier clockMillis;
   private final Runnable afterwards;
@@ -54,6 +59,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
    * The path.
    *
    * @param results the way back to the loop
+   * @param health told whether the store stores
    * @param writer makes the writer, with this as its listener
    * @param afterwards run when the mesh may want its time another
    */
@@ -65,6 +71,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
       Optional<PolicyProgram> program,
       Underway underway,
       LoopInbox results,
+      StoreHealth health,
       Function<WriteListener, WriteStage> writer,
       LongSupplier clockMillis,
       Runnable afterwards) {
@@ -75,6 +82,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
     this.program = program;
     this.underway = underway;
     this.results = results;
+    this.health = health;
     this.clockMillis = clockMillis;
     this.afterwards = afterwards;
     this.writer = writer.apply(this);
@@ -149,7 +157,9 @@ public final class WritePath implements WriteListener, AutoCloseable {
 
   /** Out of a lane: to the writer. A write of which nothing passed goes too, so that its turn comes in order. */
   private void toWriter(long ticket, Graph graph) {
-    if (!writer.offer(new Write(ticket, graph))) {
+    if (health.state() == StoreHealth.State.FAILED) {
+      results.add(() -> notStored(ticket));
+    } else if (!writer.offer(new Write(ticket, underway.writerOf(ticket).orElse(PeerId.SELF).number(), graph))) {
       mesh.writeRefused(ticket, BUSY, effects);
       results.add(() -> done(new Written(ticket, NOTHING, NOTHING)));
     }
@@ -158,14 +168,15 @@ public final class WritePath implements WriteListener, AutoCloseable {
   /** On the writer's thread. */
   @Override
   public void written(List<Written> batch) {
+    health.stored();
     results.addAll(batch.stream().<Runnable>map(written -> () -> done(written)).toList());
   }
 
   /** On the writer's thread. */
   @Override
   public void failed(List<Write> batch, RuntimeException cause) {
-    if (cause instanceof StoreException) {
-      LOG.warn("{} writes could not be stored: {}", batch.size(), cause.getMessage());
+    if (cause instanceof StoreException disk) {
+      health.failed(disk);
     } else {
       LOG.error("Writing {} writes failed", batch.size(), cause);
     }

@@ -6,25 +6,42 @@ import chat.exo.graph.Value;
 import chat.exo.graph.store.Write;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What waits for the writer: bounded, first come first served. Any thread offers; the writer alone takes.
+ * What waits for the writer: bounded, a line for each sender, and senders take turns. Any thread offers; the writer alone
+ * takes.
  *
- * <p>One lock, because a batch is taken whole: whatever is there, up to the size of a batch.
+ * <p>When it is full, or a sender has its share waiting, the sender's next write is refused; one that has little waiting is
+ * taken in all the same, because it did not fill the inbox. One lock, because a batch is taken whole: whatever is there, up to
+ * the size of a batch.
  */
 final class WriteInbox {
   /** Objects and references of one cell, about. */
   private static final int CELL_OVERHEAD_BYTES = 96;
 
+  /** What every sender may have waiting however full the inbox is. */
+  private static final int GUARANTEED_WRITES = 16;
+
+  private static final long GUARANTEED_BYTES = 64 << 10;
+
   private record Waiting(Write write, long bytes) {}
+
+  private static final class Line {
+    private final ArrayDeque<Waiting> writes = new ArrayDeque<>(4);
+    private long bytes;
+  }
 
   private final WriteLimits limits;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
-  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  private final Map<Long, Line> lines = new LinkedHashMap<>();
+  private int queued;
   private long queuedBytes;
   private boolean closed;
 
@@ -37,11 +54,16 @@ final class WriteInbox {
     long bytes = bytesOf(write);
     lock.lock();
     try {
-      boolean full = queue.size() >= limits.maxQueuedWrites() || queuedBytes + bytes > limits.maxQueuedBytes();
-      if (closed || (full && !queue.isEmpty())) {
+      if (closed) {
         return false;
       }
-      queue.add(new Waiting(write, bytes));
+      Line line = lines.computeIfAbsent(write.sender(), sender -> new Line());
+      if (!takes(line, bytes)) {
+        return false;
+      }
+      line.writes.add(new Waiting(write, bytes));
+      line.bytes += bytes;
+      queued++;
       queuedBytes += bytes;
       arrived.signal();
       return true;
@@ -50,32 +72,65 @@ final class WriteInbox {
     }
   }
 
+  private boolean takes(Line line, long bytes) {
+    if (line.writes.isEmpty() || (line.writes.size() < GUARANTEED_WRITES && line.bytes + bytes <= GUARANTEED_BYTES)) {
+      return true;
+    }
+    boolean room = queued < limits.maxQueuedWrites() && queuedBytes + bytes <= limits.maxQueuedBytes();
+    boolean inShare =
+        line.writes.size() < limits.maxQueuedWrites() / lines.size() && line.bytes + bytes <= limits.maxQueuedBytes() / lines.size();
+    return room && inShare;
+  }
+
   /** Waits for writes and takes a batch; an empty one says that the inbox is closed and nothing is left. */
   List<Write> take() {
     lock.lock();
     try {
-      while (queue.isEmpty() && !closed) {
+      while (queued == 0 && !closed) {
         arrived.awaitUninterruptibly();
       }
-      List<Write> batch = new ArrayList<>(queue.size());
+      List<Write> batch = new ArrayList<>(queued);
       long bytes = 0;
-      while (!queue.isEmpty() && (batch.isEmpty() || bytes + queue.element().bytes() <= limits.maxBatchBytes())) {
-        Waiting next = queue.remove();
-        batch.add(next.write());
-        bytes += next.bytes();
+      while (queued > 0 && (batch.isEmpty() || bytes < limits.maxBatchBytes())) {
+        bytes += round(batch, limits.maxBatchBytes() - bytes);
       }
-      queuedBytes -= bytes;
       return batch;
     } finally {
       lock.unlock();
     }
   }
 
+  /** One write of each sender, as far as there is room; a first write is taken however large. The bytes that were taken. */
+  private long round(List<Write> batch, long roomBytes) {
+    long bytes = 0;
+    for (Iterator<Line> each = lines.values().iterator(); each.hasNext(); ) {
+      Line line = each.next();
+      Waiting next = line.writes.peek();
+      if (next == null) {
+        each.remove();
+        continue;
+      }
+      if (!batch.isEmpty() && bytes + next.bytes() > roomBytes) {
+        return Math.max(bytes, roomBytes); // the batch is full; the rest of this round comes first in the next one
+      }
+      line.writes.remove();
+      line.bytes -= next.bytes();
+      queued--;
+      queuedBytes -= next.bytes();
+      batch.add(next.write());
+      bytes += next.bytes();
+      if (line.writes.isEmpty()) {
+        each.remove();
+      }
+    }
+    return bytes;
+  }
+
   /** How many writes wait. */
   int size() {
     lock.lock();
     try {
-      return queue.size();
+      return queued;
     } finally {
       lock.unlock();
     }

@@ -61,7 +61,7 @@ final class HamThroughTheWriterTest {
   }
 
   private static Written decide(GraphStore store, double nowMillis, Graph graph) {
-    Write write = new Write(1, graph);
+    Write write = new Write(1, 1, graph);
     return new BatchDecision(store, List.of(write), nowMillis).decide(write);
   }
 

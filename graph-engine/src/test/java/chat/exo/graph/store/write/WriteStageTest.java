@@ -111,26 +111,26 @@ final class WriteStageTest {
   @Test
   void a_full_inbox_says_no_and_takes_again_when_there_is_room() {
     stage.close();
-    stage = new WriteStage(store, () -> NOW, new WriteLimits(3, 1 << 20, 1 << 20), reports);
-    offerWhileTheFirstSyncs(3);
-    assertThat(stage.offer(new Write(9, graph("s", text("k", 1, "v"))))).isFalse();
-    assertThat(stage.queued()).isEqualTo(3);
+    stage = new WriteStage(store, () -> NOW, new WriteLimits(20, 1 << 20, 1 << 20), reports);
+    offerWhileTheFirstSyncs(20);
+    assertThat(stage.offer(new Write(9, 1, graph("s", text("k", 1, "v"))))).isFalse();
+    assertThat(stage.queued()).isEqualTo(20);
     store.syncs.release(2);
-    reports.awaitReports(4);
+    reports.awaitReports(21);
     store.syncs.release();
-    offer(10, graph("s", text("k", 1, "v")));
-    assertThat(reports.awaitReports(5).tickets()).containsExactly(0L, 1L, 2L, 3L, 10L);
+    offer(50, graph("s", text("k", 1, "v")));
+    assertThat(reports.awaitReports(22).tickets()).hasSize(22).endsWith(20L, 50L);
   }
 
   @Test
   void the_inbox_is_bounded_in_bytes_but_a_single_large_write_passes() {
     stage.close();
     stage = new WriteStage(store, () -> NOW, new WriteLimits(100, 1_000, 1_000), reports);
-    Graph large = graph("s", text("k", 1, "x".repeat(5_000)));
+    Graph large = graph("s", text("k", 1, "x".repeat(70_000)));
     offer(0, large);
     await().until(() -> store.commitSizes().size() == 1 && stage.queued() == 0);
     offer(1, large);
-    assertThat(stage.offer(new Write(2, graph("s", text("k", 1, "v"))))).isFalse();
+    assertThat(stage.offer(new Write(2, 1, large))).isFalse();
     store.syncs.release(2);
     assertThat(reports.awaitReports(2).tickets()).containsExactly(0L, 1L);
   }
@@ -195,12 +195,12 @@ final class WriteStageTest {
     store.syncs.release(2);
     stage.close();
     assertThat(reports.tickets()).hasSize(11);
-    assertThat(stage.offer(new Write(99, graph("s", text("k", 1, "v"))))).isFalse();
+    assertThat(stage.offer(new Write(99, 1, graph("s", text("k", 1, "v"))))).isFalse();
     stage.close();
   }
 
   private void offer(long ticket, Graph graph) {
-    assertThat(stage.offer(new Write(ticket, graph))).isTrue();
+    assertThat(stage.offer(new Write(ticket, 1, graph))).isTrue();
   }
 
   /** Ticket 0 stands in its sync; tickets 1 to {@code count} wait behind it. */

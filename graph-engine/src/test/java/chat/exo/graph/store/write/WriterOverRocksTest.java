@@ -39,7 +39,7 @@ final class WriterOverRocksTest {
     Reports reports = new Reports();
     try (RocksStore store = RocksStore.open(folder, StoreOptions.defaults());
         WriteStage stage = new WriteStage(store, () -> 1_000, WriteLimits.defaults(), reports)) {
-      assertThat(stage.offer(new Write(1, graph))).isTrue();
+      assertThat(stage.offer(new Write(1, 1, graph))).isTrue();
       return reports.only();
     }
   }
