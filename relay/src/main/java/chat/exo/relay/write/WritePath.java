@@ -7,11 +7,8 @@ import chat.exo.graph.store.Written;
 import chat.exo.graph.store.write.WriteListener;
 import chat.exo.graph.store.write.WriteStage;
 import chat.exo.relay.inbox.LoopInbox;
-<<<<<<< HEAD
 import chat.exo.relay.limit.Weight;
-=======
 import chat.exo.relay.keep.StoreHealth;
->>>>>>> 5c2f9cf (A failed disk ends the relay, a full one is waited for, and both are told; nobody's flood fills the inboxes for others)
 import chat.exo.relay.mesh.Effects;
 import chat.exo.relay.mesh.Mesh;
 import chat.exo.relay.mesh.PeerId;
