@@ -9,6 +9,7 @@ import chat.exo.relay.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -64,7 +65,7 @@ final class RelayCommand implements Callable<Integer> {
                     }));
     System.out.println("listening on " + relay.url());
     System.out.flush();
-    relay.failure().thenAccept(cause -> end(relay, cause));
+    CompletableFuture<Void> unused = relay.failure().thenAccept(cause -> end(relay, cause));
     stopped.await();
     return 0;
   }
