@@ -25,11 +25,15 @@ final class NodeReaders<R> {
     }
   }
 
-  /** This, without a reader; null when nobody is left, so that the map lets go of it. */
-  @Nullable NodeReaders<R> without(R reader) {
-    whole.remove(reader);
-    byKey.values().removeIf(readers -> readers.remove(reader) && readers.isEmpty());
-    byRange.remove(reader);
+  /** This, without what one reader waits for by one rule; null when nobody is left, so that the map lets go of it. */
+  @Nullable NodeReaders<R> without(R reader, Lex keys) {
+    if (keys.matchesAll()) {
+      whole.remove(reader);
+    } else if (keys.exact().isPresent()) {
+      byKey.computeIfPresent(keys.exact().get(), (key, readers) -> readers.remove(reader) && readers.isEmpty() ? null : readers);
+    } else {
+      byRange.remove(reader);
+    }
     return whole.isEmpty() && byKey.isEmpty() && byRange.isEmpty() ? null : this;
   }
 

@@ -21,11 +21,19 @@ public final class Subscriptions<R> {
   private final Map<Soul, NodeReaders<R>> bySoul = new HashMap<>();
   private final Map<R, Set<Query>> bySoulRange = new LinkedHashMap<>();
   private final Map<R, Set<Query>> queriesOf = new HashMap<>();
+  private final Map<R, Integer> rangesOf = new HashMap<>();
+  private int count;
+  private int ranges;
 
   /** Adds a subscription; returns whether it is new. */
   public boolean add(R reader, Query query) {
     if (!queriesOf.computeIfAbsent(reader, r -> new LinkedHashSet<>(4)).add(query)) {
       return false;
+    }
+    count++;
+    if (isRange(query)) {
+      ranges++;
+      rangesOf.merge(reader, 1, Integer::sum);
     }
     query
         .soul()
@@ -42,8 +50,13 @@ public final class Subscriptions<R> {
       return;
     }
     bySoulRange.remove(reader);
+    rangesOf.remove(reader);
     for (Query query : queries) {
-      query.soul().ifPresent(soul -> bySoul.computeIfPresent(soul, (s, readers) -> readers.without(reader)));
+      query.soul().ifPresent(soul -> bySoul.computeIfPresent(soul, (s, readers) -> readers.without(reader, query.keys())));
+      count--;
+      if (isRange(query)) {
+        ranges--;
+      }
     }
   }
 
@@ -55,11 +68,22 @@ public final class Subscriptions<R> {
 
   /** How many subscriptions there are in all. */
   public int count() {
-    int count = 0;
-    for (Set<Query> queries : queriesOf.values()) {
-      count += queries.size();
-    }
     return count;
+  }
+
+  /** Whether a query is a rule over souls or keys that every change has to be held against. */
+  public static boolean isRange(Query query) {
+    return query.soul().isEmpty() || (query.keys().exact().isEmpty() && !query.keys().matchesAll());
+  }
+
+  /** How many of a reader's subscriptions are rules. */
+  public int rangeCount(R reader) {
+    return rangesOf.getOrDefault(reader, 0);
+  }
+
+  /** How many of all subscriptions are rules. */
+  public int rangeCount() {
+    return ranges;
   }
 
   /** What each reader asked for. */

@@ -6,6 +6,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A frame both as the bytes that came and as the units they say, with the way from a unit back to its byte.
@@ -64,10 +65,17 @@ final class FrameText {
     return unitCount;
   }
 
-  /** The bytes that say the units from one offset to another; offsets never go back. */
+  /**
+   * The bytes that say the units from one offset to another; offsets never go back. What is less than half of its frame is copied,
+   * so that a small message does not keep a large frame alive, and what is held is about what is charged.
+   */
   RawText slice(int startUnit, int endUnit) {
     int start = byteOffset(startUnit);
-    return new RawText(bytes, start, byteOffset(endUnit));
+    int end = byteOffset(endUnit);
+    if ((end - start) * 2L >= bytes.length) {
+      return new RawText(bytes, start, end);
+    }
+    return new RawText(Arrays.copyOfRange(bytes, start, end), 0, end - start);
   }
 
   private int byteOffset(int unit) {

@@ -13,6 +13,7 @@ import java.util.Optional;
 /** Reads {@code _} of a node, the soul once more and the state of each key, and holds it against the keys. */
 final class NodeMeta {
   private final JsonParser parser;
+  private final WireLimits limits;
   private final Fault fault;
   private final String soul;
   private final Map<String, Double> states = new HashMap<>();
@@ -20,8 +21,9 @@ final class NodeMeta {
   private boolean statesSeen;
   private boolean textSaysMore;
 
-  NodeMeta(JsonParser parser, Fault fault, String soul) {
+  NodeMeta(JsonParser parser, WireLimits limits, Fault fault, String soul) {
     this.parser = parser;
+    this.limits = limits;
     this.fault = fault;
     this.soul = soul;
   }
@@ -88,7 +90,13 @@ final class NodeMeta {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
       parser.nextToken();
-      textSaysMore |= states.put(key, readState(key)) != null;
+      double state = readState(key);
+      if (states.size() >= limits.maxKeysPerPut()) {
+        fault.set("expected at most " + limits.maxKeysPerPut() + " keys in one put; split it");
+      }
+      if (fault.text().isEmpty()) {
+        textSaysMore |= states.put(key, state) != null;
+      }
     }
   }
 

@@ -77,7 +77,7 @@ final class PutReader {
 
   private void readNode(String soul) throws IOException {
     Map<String, Value> values = new LinkedHashMap<>();
-    NodeMeta meta = new NodeMeta(parser, fault, soul);
+    NodeMeta meta = new NodeMeta(parser, limits, fault, soul);
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
       parser.nextToken();
@@ -87,6 +87,9 @@ final class PutReader {
       }
       checkKey(key);
       Optional<Value> value = readValue(key);
+      if (fault.text().isPresent()) {
+        continue; // nothing of it will count, so nothing more of it is kept
+      }
       if (value.isPresent() && values.put(key, value.get()) != null) {
         textSaysMore = true; // gun: the last of two equal names wins
       }

@@ -20,7 +20,7 @@ final class QueryReader {
 
   private Optional<Lex> souls = Optional.empty();
   private Lex keys = Lex.any();
-  private final LexFields bare = new LexFields();
+  private final LexFields bare;
   private int maxBytes = Query.DEFAULT_MAX_BYTES;
   private Query.Order order = Query.Order.ASCENDING;
 
@@ -28,6 +28,7 @@ final class QueryReader {
     this.parser = parser;
     this.limits = limits;
     this.fault = fault;
+    this.bare = new LexFields("soul", limits.maxSoulLength());
   }
 
   /** The query, or empty if no soul is named: gun would answer with the whole database. */
@@ -58,7 +59,7 @@ final class QueryReader {
       }
       return soul.isEmpty() ? Optional.empty() : Optional.of(Lex.exactly(soul));
     }
-    return readLex().lex();
+    return readLex("soul", limits.maxSoulLength()).lex();
   }
 
   private Lex readKeys() throws IOException {
@@ -69,11 +70,11 @@ final class QueryReader {
       }
       return key.isEmpty() ? Lex.any() : Lex.exactly(key); // gun: an empty key asks for the whole node
     }
-    return readLex().lex().orElse(Lex.any());
+    return readLex("key", limits.maxKeyLength()).lex().orElse(Lex.any());
   }
 
-  private LexFields readLex() throws IOException {
-    LexFields fields = new LexFields();
+  private LexFields readLex(String of, int longest) throws IOException {
+    LexFields fields = new LexFields(of, longest);
     if (parser.currentToken() != JsonToken.START_OBJECT) {
       parser.skipChildren();
       return fields;
@@ -103,15 +104,30 @@ final class QueryReader {
 
   /** The four parts of a LEX rule as they come in. */
   private final class LexFields {
+    private final String of;
+    private final int longest;
     private Optional<String> exact = Optional.empty();
     private Optional<String> prefix = Optional.empty();
     private Optional<String> from = Optional.empty();
     private Optional<String> to = Optional.empty();
 
+    LexFields(String of, int longest) {
+      this.of = of;
+      this.longest = longest;
+    }
+
+    /** A text that is longer than what it is compared with can be is no question, and would be kept as a subscription. */
     void read(String field) throws IOException {
-      Optional<String> text =
-          parser.currentToken() == JsonToken.VALUE_STRING ? Optional.of(parser.getText()) : Optional.empty();
+      boolean text = parser.currentToken() == JsonToken.VALUE_STRING;
+      if (text && parser.getTextLength() > longest) {
+        fault.set("expected LEX of a " + of + " to be texts of at most " + longest + " characters, got " + parser.getTextLength());
+        return;
+      }
+      take(field, text ? Optional.of(parser.getText()) : Optional.empty());
       parser.skipChildren();
+    }
+
+    private void take(String field, Optional<String> text) {
       switch (field) {
         case "=" -> exact = text;
         case "*" -> prefix = text;

@@ -1,7 +1,7 @@
 package chat.exo.graph.wire;
 
 /**
- * A stretch of a frame's bytes: UTF-8 JSON exactly as it came. It shares the frame's array; nobody writes to that.
+ * A stretch of a frame's bytes: UTF-8 JSON exactly as it came. It may share the frame's array; nobody writes to that.
  *
  * @param bytes the frame
  * @param start first byte

@@ -26,6 +26,8 @@ public final class WireReader {
   /** gun: an array may hold messages as texts, and such a text an array again; deeper than this is play. */
   private static final int MAX_TEXT_DEPTH = 4;
 
+  private static final Heard NOTHING = new Heard.Ignored();
+
   private final WireLimits limits;
   private final JsonFactory json;
 
@@ -63,7 +65,7 @@ public final class WireReader {
 
   private void readText(FrameText text, List<Heard> heard, int textDepth) throws IOException {
     if (text.unitCount() == 0) {
-      heard.add(new Heard.Ignored());
+      heard.add(NOTHING);
       return;
     }
     try (JsonParser parser = json.createParser(text.units(), 0, text.unitCount())) {
@@ -75,7 +77,7 @@ public final class WireReader {
       } else {
         parser.skipChildren();
         // gun: a frame that is a bare JSON value is dropped without an answer
-        heard.add(first == null ? new Heard.Garbled(PARSE_ERROR) : new Heard.Ignored());
+        heard.add(first == null ? new Heard.Garbled(PARSE_ERROR) : NOTHING);
       }
       if (parser.nextToken() != null) {
         throw new TrailingTextException(parser);
@@ -94,17 +96,25 @@ public final class WireReader {
         case START_OBJECT -> heard.add(readMessage(parser, text));
         case VALUE_STRING -> readNested(parser.getText(), heard, textDepth);
         // gun: an array directly in an array, numbers and null are passed over
-        default -> parser.skipChildren();
+        default -> {
+          parser.skipChildren();
+          heard.add(NOTHING);
+        }
       }
     }
     if (heard.isEmpty()) {
-      heard.add(new Heard.Ignored()); // gun: [] is the heartbeat
+      heard.add(NOTHING); // gun: [] is the heartbeat
     }
   }
 
+  /** Each text counts, also one that says nothing: reading it was work. */
   private void readNested(String text, List<Heard> heard, int textDepth) throws IOException {
+    int before = heard.size();
     if (!text.isEmpty() && textDepth < MAX_TEXT_DEPTH) {
       readText(FrameText.ofNested(text), heard, textDepth + 1);
+    }
+    if (heard.size() == before) {
+      heard.add(NOTHING);
     }
   }
 

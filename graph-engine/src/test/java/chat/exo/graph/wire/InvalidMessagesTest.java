@@ -138,11 +138,11 @@ final class InvalidMessagesTest {
     if (names(GARBLED).contains(name)) {
       assertThat(heard).containsExactly(new Heard.Garbled(WireReader.PARSE_ERROR));
     } else if (names(IGNORED).contains(name)) {
-      assertThat(heard).containsExactly(new Heard.Ignored());
+      assertThat(heard).containsOnly(new Heard.Ignored());
     } else if (refusals().containsKey(name)) {
       assertThat(heard).singleElement().isInstanceOfSatisfying(Heard.Refused.class, refused -> assertThat(refused.text()).contains(refusals().get(name)));
     } else {
-      assertThat(heard).allSatisfy(one -> assertThat(one).isInstanceOf(Heard.Said.class));
+      assertThat(heard).filteredOn(one -> !(one instanceof Heard.Ignored)).isNotEmpty().allSatisfy(one -> assertThat(one).isInstanceOf(Heard.Said.class));
     }
   }
 

@@ -79,6 +79,31 @@ final class WireLimitsTest {
   }
 
   @Test
+  void the_texts_of_lex_are_no_longer_than_what_they_are_compared_with() {
+    for (String rule : List.of("=", "*", ">", "<")) {
+      assertThat(said("{\"get\":{\"#\":{\"" + rule + "\":\"" + "s".repeat(10) + "\"}}}")).hasSize(1);
+      assertThat(refusal("{\"get\":{\"#\":{\"" + rule + "\":\"" + "s".repeat(11) + "\"}}}")).contains("LEX of a soul to be texts of at most 10 characters, got 11");
+      assertThat(refusal("{\"get\":{\"" + rule + "\":\"" + "s".repeat(11) + "\"}}")).contains("LEX of a soul to be texts of at most 10");
+      assertThat(said("{\"get\":{\"#\":\"s\",\".\":{\"" + rule + "\":\"kkkkkk\"}}}")).hasSize(1);
+      assertThat(refusal("{\"get\":{\"#\":\"s\",\".\":{\"" + rule + "\":\"kkkkkkk\"}}}")).contains("LEX of a key to be texts of at most 6 characters, got 7");
+    }
+  }
+
+  @Test
+  void states_without_a_key_count_as_keys_do() {
+    String states = IntStream.range(0, 5).mapToObj(i -> "\"k" + i + "\":1").collect(Collectors.joining(","));
+    assertThat(refusal("{\"put\":{\"s\":{\"_\":{\"#\":\"s\",\">\":{" + states + "}},\"k0\":1}}}")).contains("at most 4 keys");
+  }
+
+  @Test
+  void what_says_nothing_counts_as_a_message_too() {
+    for (String nothing : List.of("\"[]\"", "\"\"", "1", "null", "[]", "\"[[]]\"", "\"3\"")) {
+      assertThat(read("[" + String.join(",", Collections.nCopies(3, nothing)) + "]")).as(nothing).hasSize(3);
+      assertThat(read("[" + String.join(",", Collections.nCopies(9, nothing)) + "]")).as(nothing).hasSize(4).last().isInstanceOf(Heard.Refused.class);
+    }
+  }
+
+  @Test
   void ids_have_a_longest_length() {
     assertThat(said("{\"#\":\"12345\",\"@\":\"12345\"}")).hasSize(1);
     assertThat(refusal("{\"#\":\"123456\",\"get\":{\"#\":\"s\"}}")).contains("expected # of at most 5 characters, got 6");

@@ -32,6 +32,16 @@ final class WireReaderTest {
     assertThat(reader.read("\ufeff{}".getBytes(StandardCharsets.UTF_8))).containsExactly(new Heard.Garbled(WireReader.PARSE_ERROR));
   }
 
+  @Test
+  void a_small_put_keeps_no_large_frame_alive() {
+    String put = "{\"s\":{\"_\":{\"#\":\"s\",\">\":{\"a\":1}},\"a\":1}}";
+    Message.Put alone = put("{\"#\":\"id\",\"put\":" + put + "}");
+    assertThat(alone.text().bytes().length).isGreaterThan(put.length());
+    Message.Put beside = put("{\"#\":\"id\",\"x\":\"" + "x".repeat(100_000) + "\",\"put\":" + put + "}");
+    assertThat(beside.text().bytes()).hasSize(put.length());
+    assertThat(utf8(beside.text())).isEqualTo(put);
+  }
+
   private Message.Put put(String frame) {
     List<Heard> heard = reader.read(frame.getBytes(StandardCharsets.UTF_8));
     assertThat(heard).hasSize(1);

@@ -6,6 +6,8 @@ package chat.exo.relay.mesh;
  * @param maxSeenIds message ids remembered for dedup and for the way back
  * @param seenMillis how long an id lives after its last touch, in milliseconds
  * @param maxSubscriptionsPerPeer GETs kept as subscriptions for one connection; beyond, a GET is answered but not kept
+ * @param maxRangesPerPeer those of them that are rules over souls or keys, which every change is held against
+ * @param maxRanges the same for everybody
  * @param maxAskBackPerPeer how many of a connection's GETs are asked back, to learn what it wrote offline
  * @param maxAskedClients how many clients are asked for data the relay does not have
  * @param askedPerTurn how many of them in one turn
@@ -20,6 +22,8 @@ public record MeshOptions(
     int maxSeenIds,
     long seenMillis,
     int maxSubscriptionsPerPeer,
+    int maxRangesPerPeer,
+    int maxRanges,
     int maxAskBackPerPeer,
     int maxAskedClients,
     int askedPerTurn,
@@ -32,6 +36,6 @@ public record MeshOptions(
 
   /** What a relay starts with. */
   public static MeshOptions defaults() {
-    return new MeshOptions(250_000, 70_000, 10_000, 1_000, 12, 3, 25, 16 << 20, 64 << 20, 120_000, 50_000, 16);
+    return new MeshOptions(250_000, 70_000, 10_000, 100, 10_000, 1_000, 12, 3, 25, 16 << 20, 64 << 20, 120_000, 50_000, 16);
   }
 }

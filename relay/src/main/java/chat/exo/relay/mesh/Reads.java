@@ -72,13 +72,18 @@ final class Reads {
   /** Keeps a query for as long as its connection, if that keeps not too much already; false if not. */
   private boolean subscribe(Neighbour from, Query query) {
     long bytes = Weight.of(query);
-    if (subscriptions.count(from.id()) >= options.maxSubscriptionsPerPeer() || !from.account().mayHold(bytes)) {
+    boolean full = subscriptions.count(from.id()) >= options.maxSubscriptionsPerPeer();
+    if (full || !from.account().mayHold(bytes) || (Subscriptions.isRange(query) && tooManyRanges(from))) {
       return false;
     }
     if (subscriptions.add(from.id(), query)) {
       from.account().add(Held.SUBSCRIPTIONS, bytes);
     }
     return true;
+  }
+
+  private boolean tooManyRanges(Neighbour from) {
+    return subscriptions.rangeCount(from.id()) >= options.maxRangesPerPeer() || subscriptions.rangeCount() >= options.maxRanges();
   }
 
   /** A relay is connected: ask it what our other readers wait for, give it what it missed. */

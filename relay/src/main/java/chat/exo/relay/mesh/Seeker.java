@@ -18,6 +18,7 @@ import java.util.Set;
  */
 final class Seeker {
   private static final int MAX_SEARCHES = 10_000;
+  private static final long MAX_HELD_BYTES = 4 << 20;
 
   @SuppressWarnings("ArrayRecordComponent") // message bytes are shared and never change
   private record Search(byte[] question, Deque<PeerId> candidates) {}
@@ -26,6 +27,7 @@ final class Seeker {
   private final Touches touches;
   private final MeshOptions options;
   private final Map<String, Search> searches = new LinkedHashMap<>();
+  private long heldBytes;
   private long nextTurnMillis = Long.MAX_VALUE;
 
   Seeker(Neighbours neighbours, Touches touches, MeshOptions options) {
@@ -46,16 +48,23 @@ final class Seeker {
     }
     List<PeerId> few = new ArrayList<>(candidates).subList(0, Math.min(candidates.size(), options.maxAskedClients()));
     byte[] question = WireWriter.get(getId, query, OptionalInt.empty(), List.of());
+    if (heldBytes + question.length > MAX_HELD_BYTES) {
+      return;
+    }
     Search search = new Search(question, new ArrayDeque<>(few));
     if (ask(search, effects)) {
-      searches.put(getId, search);
+      Search before = searches.put(getId, search);
+      heldBytes += question.length - (before == null ? 0 : before.question.length);
       nextTurnMillis = Math.min(nextTurnMillis, nowMillis + options.turnMillis());
     }
   }
 
   /** Somebody had it. */
   void answered(String getId) {
-    searches.remove(getId);
+    Search search = searches.remove(getId);
+    if (search != null) {
+      heldBytes -= search.question.length;
+    }
   }
 
   /** When the next turn is due, or {@link Long#MAX_VALUE}. */
@@ -67,7 +76,14 @@ final class Seeker {
     if (nowMillis < nextTurnMillis) {
       return;
     }
-    searches.values().removeIf(search -> !ask(search, effects));
+    searches
+        .values()
+        .removeIf(
+            search -> {
+              boolean over = !ask(search, effects);
+              heldBytes -= over ? search.question.length : 0;
+              return over;
+            });
     nextTurnMillis = searches.isEmpty() ? Long.MAX_VALUE : nowMillis + options.turnMillis();
   }
 

@@ -128,6 +128,8 @@ public final class Configured {
         defaults.maxSeenIds(),
         defaults.seenMillis(),
         settings.count("limits.subscriptions"),
+        defaults.maxRangesPerPeer(),
+        defaults.maxRanges(),
         defaults.maxAskBackPerPeer(),
         defaults.maxAskedClients(),
         defaults.askedPerTurn(),

@@ -144,6 +144,19 @@ class MeshTest {
   }
 
   @Test
+  void rules_over_souls_and_keys_are_kept_up_to_a_number_and_answered_beyond() {
+    PeerId reader = bench.client();
+    for (int i = 0; i < 300; i++) {
+      bench.says(reader, "{\"#\":\"g" + i + "\",\"get\":{\"#\":{\"*\":\"a" + i + "\"}}}");
+      bench.says(reader, "{\"#\":\"h" + i + "\",\"get\":{\"#\":\"s\",\".\":{\">\":\"a" + i + "\"}}}");
+    }
+    assertThat(bench.sentTo(reader, Message.Reply.class)).hasSize(600);
+    assertThat(bench.mesh.figures().subscriptions()).isEqualTo(MeshOptions.defaults().maxRangesPerPeer());
+    bench.says(reader, "{\"#\":\"n\",\"get\":{\"#\":\"s\"}}");
+    assertThat(bench.mesh.figures().subscriptions()).isEqualTo(MeshOptions.defaults().maxRangesPerPeer() + 1);
+  }
+
+  @Test
   void subscriptions_are_held_on_the_account_of_their_connection() {
     PeerId reader = bench.client();
     String prefix = "x".repeat(8_000);
