@@ -144,8 +144,10 @@ final class MessageReader {
       return List.of();
     }
     String text = parser.getText();
+    // a name that is cut off names nobody
+    String whole = text.length() <= MAX_HEARD_BY ? text : text.substring(0, Math.max(0, text.lastIndexOf(',', MAX_HEARD_BY)));
     List<String> names = new ArrayList<>();
-    for (String name : text.substring(0, Math.min(text.length(), MAX_HEARD_BY)).split(",", -1)) {
+    for (String name : whole.split(",", -1)) {
       if (!name.isEmpty()) {
         names.add(name);
       }

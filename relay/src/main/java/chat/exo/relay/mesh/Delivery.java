@@ -11,9 +11,11 @@ import chat.exo.graph.wire.RawText;
 import chat.exo.graph.wire.WireWriter;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Passes an accepted change on: to every relay we dialled, and to whoever asked for it; once each, never to the writer.
@@ -48,8 +50,12 @@ final class Delivery {
   void deliver(Message.Put put, PeerId from, Optional<SeenMessages.Origin> asker, Graph changed, long nowMillis, Effects effects) {
     boolean whole = changed.cellCount() == put.graph().cellCount();
     Round round = new Round(put, from, changed, whole, nowMillis);
+    // A process id is believed where we dialled. Where somebody dialled us it may be copied, and then costs the copier alone.
+    Set<String> told = new HashSet<>(2);
+    neighbours.get(from).filter(Neighbour::dialled).flatMap(Neighbour::processId).ifPresent(told::add);
     for (Neighbour link : neighbours.links()) {
-      if (!link.id().equals(from) && !link.named(put.heardBy())) {
+      boolean again = link.processId().filter(pid -> !told.add(pid)).isPresent(); // the same relay under two urls, or the writer
+      if (!again && !link.id().equals(from) && !link.named(put.heardBy())) {
         effects.send(link.id(), round.forLinks());
         links.sent(link, round.id(), changed);
       }
@@ -57,7 +63,10 @@ final class Delivery {
     links.missedBy(changed);
     for (Map.Entry<PeerId, Interest> reader : subscriptions.interested(changed).entrySet()) {
       PeerId to = reader.getKey();
-      boolean link = neighbours.get(to).map(Neighbour::dialled).orElse(true); // a link has it already
+      Optional<Neighbour> neighbour = neighbours.get(to);
+      boolean link =
+          neighbour.map(Neighbour::dialled).orElse(true) // a link has it already
+              || (!told.isEmpty() && neighbour.flatMap(Neighbour::processId).filter(told::contains).isPresent());
       if (!to.equals(from) && !link) {
         Interest interest = reader.getValue();
         boolean all = interest.covers(changed);

@@ -103,8 +103,13 @@ final class Links {
         });
   }
 
-  Set<Soul> takeMissed(Neighbour link) {
-    return upstream(link).takeMissed();
+  /** What a relay missed; each soul until all of it was sent. */
+  Set<Soul> missed(Neighbour link) {
+    return upstream(link).missed();
+  }
+
+  void caughtUp(Neighbour link, Soul soul) {
+    upstream(link).caughtUp(soul);
   }
 
   private Upstream upstream(Neighbour link) {

@@ -5,6 +5,7 @@ import chat.exo.graph.query.Query;
 import chat.exo.graph.query.Subscriptions;
 import chat.exo.graph.wire.Message;
 import chat.exo.graph.wire.WireWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -137,8 +138,8 @@ public final class Mesh {
   }
 
   /** A read cannot be done. */
-  public void readRefused(long ticket, String text, Effects effects) {
-    reads.refused(ticket, text, effects);
+  public void readRefused(long ticket, String text, long nowMillis, Effects effects) {
+    reads.refused(ticket, text, nowMillis, effects);
   }
 
   /** Whose read this is, while it is under way. */
@@ -153,13 +154,14 @@ public final class Mesh {
 
   /** When {@link #turn} should run next, or {@link Long#MAX_VALUE}. */
   public long nextTurnMillis() {
-    return Math.min(seeker.nextTurnMillis(), writes.nextDueMillis());
+    return Math.min(reads.nextTurnMillis(), Math.min(seeker.nextTurnMillis(), writes.nextDueMillis()));
   }
 
   /** Does what was waiting for its time. */
   public void turn(long nowMillis, Effects effects) {
     seeker.turn(nowMillis, effects);
     writes.turn(nowMillis, effects);
+    reads.turn(nowMillis, effects);
   }
 
   /** Figures for the metrics. */
@@ -194,13 +196,18 @@ public final class Mesh {
     boolean says =
         switch (message) {
           case Message.Dam dam -> dam.speaker() == Message.Dam.Speaker.EXO_RELAY;
-          case Message.Put put -> !put.heardBy().isEmpty();
-          case Message.Get get -> !get.heardBy().isEmpty();
+          case Message.Put put -> namesProcesses(put.heardBy());
+          case Message.Get get -> namesProcesses(get.heardBy());
           case Message.Reply reply -> false;
         };
     if (says && neighbours.promote(from, maxAcceptedRelays)) {
       reads.linkUp(from, effects);
     }
+  }
+
+  /** gun: a page with several relays names them by url; who is dialled is known by its process id alone. */
+  private static boolean namesProcesses(List<String> heardBy) {
+    return heardBy.stream().anyMatch(name -> name.indexOf('/') < 0);
   }
 
   /** Only the handshake is obeyed. not gun: mob, opt, service and tag let any stranger steer the relay. */
@@ -212,31 +219,9 @@ public final class Mesh {
     if (dam.replyTo().isEmpty()) {
       effects.send(from.id(), WireWriter.handshake(neighbours.newId(), dam.id(), neighbours.processId()));
     }
-    from.processId().ifPresent(pid -> dropSuperfluous(from, pid, effects));
-  }
-
-  /** A link to oneself, and the second of two links to the same relay. Both ends must drop the same one. */
-  private void dropSuperfluous(Neighbour peer, String pid, Effects effects) {
-    if (pid.equals(neighbours.processId())) {
-      effects.close(peer.id(), "this relay is its own peer");
-      return;
+    if (from.dialled() && dam.processId().filter(neighbours.processId()::equals).isPresent()) {
+      effects.close(from.id(), "this relay is its own peer");
     }
-    for (Neighbour other : neighbours.all()) {
-      boolean twice = other != peer && other.processId().filter(pid::equals).isPresent();
-      if (twice && (other.dialled() || peer.dialled())) {
-        effects.close(surplus(peer, other, pid).id(), "a second link to the same relay");
-        return;
-      }
-    }
-  }
-
-  /** Kept is the link that the greater process id dialled; of two dialled by the same side the older. */
-  private Neighbour surplus(Neighbour newer, Neighbour older, String pid) {
-    if (newer.dialled() == older.dialled()) {
-      return newer;
-    }
-    boolean keepOurs = neighbours.processId().compareTo(pid) > 0;
-    return newer.dialled() == keepOurs ? older : newer;
   }
 
   /**

@@ -1,6 +1,7 @@
 package chat.exo.relay.mesh;
 
 import chat.exo.graph.Graph;
+import chat.exo.graph.Soul;
 import chat.exo.graph.json.GraphText;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.query.Subscriptions;
@@ -9,6 +10,7 @@ import chat.exo.graph.wire.PutHeader;
 import chat.exo.graph.wire.WireWriter;
 import chat.exo.relay.limit.Held;
 import chat.exo.relay.limit.Weight;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,11 +33,13 @@ final class Reads {
     record Subscribe(PeerId link, Query query) implements Purpose {}
 
     /** A link came up: send it what changed while it was away. */
-    record CatchUp(PeerId link) implements Purpose {}
+    record CatchUp(PeerId link, Soul soul) implements Purpose {}
   }
 
   /** A read, and the id of the next chunk once there was a first. */
   private record Pending(PeerId from, Purpose purpose, Optional<String> chunkId) {}
+
+  private static final long AGAIN_MILLIS = 1_000;
 
   private final Neighbours neighbours;
   private final Subscriptions<PeerId> subscriptions;
@@ -44,6 +48,8 @@ final class Reads {
   private final Seeker seeker;
   private final MeshOptions options;
   private final Map<Long, Pending> pending = new HashMap<>();
+  private final List<Pending> again = new ArrayList<>();
+  private long againAtMillis = Long.MAX_VALUE;
   private long lastTicket;
   private long refusedSubscriptions;
 
@@ -89,7 +95,7 @@ final class Reads {
   /** A relay is connected: ask it what our other readers wait for, give it what it missed. */
   void linkUp(Neighbour link, Effects effects) {
     links.connected(link);
-    links.takeMissed(link).forEach(soul -> start(link.id(), new Purpose.CatchUp(link.id()), Query.node(soul), effects));
+    links.missed(link).forEach(soul -> catchUp(link.id(), soul, effects));
     for (Query query : links.wantedByOthers(link.id())) {
       start(link.id(), new Purpose.Subscribe(link.id(), query), query, effects);
     }
@@ -114,19 +120,52 @@ final class Reads {
           effects.send(catchUp.link(), WireWriter.put(header, GraphText.of(page)));
           links.sent(open(catchUp.link()), id, page);
         }
-        if (!last) {
+        if (last) {
+          links.caughtUp(open(catchUp.link()), catchUp.soul());
+        } else {
           pending.put(ticket, read);
         }
       }
     }
   }
 
-  /** The store cannot be read, or not now: the asker is told, and may ask again. */
-  void refused(long ticket, String text, Effects effects) {
+  /** The store cannot be read, or not now: the asker is told, and may ask again. What a link needs is read again by itself. */
+  void refused(long ticket, String text, long nowMillis, Effects effects) {
     Pending read = pending.remove(ticket);
-    if (read != null && read.purpose instanceof Purpose.Answer answer) {
-      effects.send(read.from, WireWriter.error(neighbours.newId(), answer.get().id(), text));
+    if (read == null) {
+      return;
     }
+    if (read.purpose instanceof Purpose.Answer answer) {
+      effects.send(read.from, WireWriter.error(neighbours.newId(), answer.get().id(), text));
+    } else {
+      again.add(read);
+      againAtMillis = Math.min(againAtMillis, nowMillis + AGAIN_MILLIS);
+    }
+  }
+
+  /** When refused reads of links are tried again, or {@link Long#MAX_VALUE}. */
+  long nextTurnMillis() {
+    return againAtMillis;
+  }
+
+  void turn(long nowMillis, Effects effects) {
+    if (nowMillis < againAtMillis) {
+      return;
+    }
+    againAtMillis = Long.MAX_VALUE;
+    List<Pending> refused = List.copyOf(again);
+    again.clear();
+    for (Pending read : refused) {
+      switch (read.purpose) {
+        case Purpose.Answer answer -> {} // told already
+        case Purpose.Subscribe subscribe -> start(read.from, subscribe, subscribe.query(), effects);
+        case Purpose.CatchUp catchUp -> catchUp(read.from, catchUp.soul(), effects);
+      }
+    }
+  }
+
+  private void catchUp(PeerId link, Soul soul, Effects effects) {
+    start(link, new Purpose.CatchUp(link, soul), Query.node(soul), effects);
   }
 
   /** Whether the rest of a read is still wanted: only answers and catching up need more than the first page. */
@@ -146,6 +185,7 @@ final class Reads {
   void closed(PeerId peer) {
     links.closed(peer);
     pending.values().removeIf(read -> read.from.equals(peer));
+    again.removeIf(read -> read.from.equals(peer));
   }
 
   private void start(PeerId from, Purpose purpose, Query query, Effects effects) {

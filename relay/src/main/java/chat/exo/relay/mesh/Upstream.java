@@ -6,6 +6,7 @@ import chat.exo.graph.Soul;
 import chat.exo.graph.query.Query;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,7 +18,7 @@ final class Upstream {
   private final int maxSouls;
   private final Map<Query, Long> asked = new LinkedHashMap<>();
   private final Set<Soul> missed = new LinkedHashSet<>();
-  private final Map<String, Graph> unconfirmed = new LinkedHashMap<>();
+  private final Map<String, List<Soul>> unconfirmed = new LinkedHashMap<>();
 
   Upstream(int maxSouls) {
     this.maxSouls = maxSouls;
@@ -26,13 +27,13 @@ final class Upstream {
   /** A new connection: the other side has forgotten what the old one asked, and may never have got what it did not ack. */
   void reconnected() {
     asked.clear();
-    unconfirmed.values().forEach(this::miss);
+    unconfirmed.values().forEach(souls -> souls.forEach(this::miss));
     unconfirmed.clear();
   }
 
   /** A change went out on the connection; that it arrived is known from its ack. */
   void sent(String id, Graph change) {
-    unconfirmed.put(id, change);
+    unconfirmed.put(id, change.nodes().stream().map(Node::soul).toList());
     if (unconfirmed.size() > maxSouls) {
       // gun never acks what changed nothing, so most of the old ones arrived
       unconfirmed.remove(unconfirmed.keySet().iterator().next());
@@ -62,18 +63,23 @@ final class Upstream {
 
   /** Changes that could not be sent because there is no connection. */
   void miss(Graph change) {
-    for (Node node : change.nodes()) {
-      missed.add(node.soul());
-      if (missed.size() > maxSouls) {
-        missed.remove(missed.iterator().next());
-      }
+    change.nodes().forEach(node -> miss(node.soul()));
+  }
+
+  private void miss(Soul soul) {
+    missed.add(soul);
+    if (missed.size() > maxSouls) {
+      missed.remove(missed.iterator().next());
     }
   }
 
-  /** The souls that changed meanwhile; afterwards none. */
-  Set<Soul> takeMissed() {
-    Set<Soul> souls = Set.copyOf(missed);
-    missed.clear();
-    return souls;
+  /** The souls that changed meanwhile. */
+  Set<Soul> missed() {
+    return Set.copyOf(missed);
+  }
+
+  /** All of a soul was sent; that it arrived is known from the acks. */
+  void caughtUp(Soul soul) {
+    missed.remove(soul);
   }
 }

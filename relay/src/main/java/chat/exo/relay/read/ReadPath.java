@@ -114,7 +114,7 @@ public final class ReadPath implements AutoCloseable {
 
   private void refused(ReadStage.Read read, String text) {
     underway.readDone(read.ticket());
-    mesh.readRefused(read.ticket(), text, effects);
+    mesh.readRefused(read.ticket(), text, clockMillis.getAsLong(), effects);
   }
 
   /** Whatever comes of telling the mesh, this page is over: its reader's next may begin. */

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,8 @@ final class MeshBench implements Effects {
   private final Map<PeerId, Ledger.Account> accounts = new HashMap<>();
   private final ArrayDeque<Runnable> heldWrites = new ArrayDeque<>();
   private final ArrayDeque<List<String>> refusals = new ArrayDeque<>();
+  private final Map<Long, Query> heldReads = new LinkedHashMap<>();
+  private boolean holdsReads;
   private boolean holdsWrites;
   private int writes;
   final Map<PeerId, List<Message>> sent = new HashMap<>();
@@ -150,8 +153,29 @@ final class MeshBench implements Effects {
     mesh.written(ticket, merged.changed(), merged.deferred(), now, this);
   }
 
+  /** Reads wait from now on, until they are let go or refused. */
+  void holdReads() {
+    holdsReads = true;
+  }
+
+  void letReadsGo() {
+    holdsReads = false;
+    List.copyOf(heldReads.entrySet()).forEach(held -> mesh.found(held.getKey(), store.read(held.getValue()), true, now, this));
+    heldReads.clear();
+  }
+
+  void refuseReads() {
+    holdsReads = false;
+    List.copyOf(heldReads.keySet()).forEach(ticket -> mesh.readRefused(ticket, "the relay is busy", now, this));
+    heldReads.clear();
+  }
+
   @Override
   public void read(long ticket, PeerId from, Query query) {
+    if (holdsReads) {
+      heldReads.put(ticket, query);
+      return;
+    }
     mesh.found(ticket, store.read(query), true, now, this);
   }
 

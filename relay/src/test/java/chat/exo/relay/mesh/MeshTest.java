@@ -308,17 +308,66 @@ class MeshTest {
   }
 
   @Test
-  void of_two_links_to_one_relay_one_is_closed_and_two_tabs_of_one_browser_are_left_alone() {
+  void a_process_id_that_is_copied_closes_nobodys_link_and_keeps_nothing_from_it() {
+    PeerId dialled = bench.link("ws://other");
+    bench.says(dialled, "{\"#\":\"h2\",\"dam\":\"?\",\"pid\":\"zzzzzzzzz\"}");
+    PeerId copier = bench.client();
+    bench.says(copier, "{\"#\":\"h1\",\"dam\":\"?\",\"pid\":\"zzzzzzzzz\"}");
+    PeerId self = bench.client();
+    bench.says(self, "{\"#\":\"h3\",\"dam\":\"?\",\"pid\":\"" + bench.mesh.processId() + "\"}");
+    assertThat(bench.closed()).isEmpty();
+    bench.sentTo(dialled);
+    bench.says(copier, PUT.formatted("a", 5, "1"));
+    assertThat(bench.sentTo(dialled, Message.Put.class)).hasSize(1);
+  }
+
+  @Test
+  void a_relay_that_dials_us_too_hears_of_a_change_once_on_the_link_to_it() {
     PeerId accepted = bench.client();
     PeerId dialled = bench.link("ws://other");
-    bench.says(accepted, "{\"#\":\"h1\",\"dam\":\"?\",\"pid\":\"zzzzzzzzz\"}");
-    bench.says(dialled, "{\"#\":\"h2\",\"dam\":\"?\",\"pid\":\"zzzzzzzzz\"}");
-    assertThat(bench.closed()).containsExactly(dialled);
-    PeerId tab = bench.client();
-    PeerId twin = bench.client();
-    bench.says(tab, "{\"#\":\"h3\",\"dam\":\"?\",\"pid\":\"samesame1\"}");
-    bench.says(twin, "{\"#\":\"h4\",\"dam\":\"?\",\"pid\":\"samesame1\"}");
-    assertThat(bench.closed()).hasSize(1);
+    bench.says(accepted, "{\"#\":\"h1\",\"dam\":\"?\",\"pid\":\"zzzzzzzzz\",\"exo\":1}");
+    bench.says(dialled, "{\"#\":\"h2\",\"dam\":\"?\",\"pid\":\"zzzzzzzzz\",\"exo\":1}");
+    bench.says(accepted, "{\"#\":\"g\",\"get\":{\"#\":\"s\"}}");
+    PeerId writer = bench.client();
+    bench.sentTo(accepted);
+    bench.sentTo(dialled);
+    bench.says(writer, PUT.formatted("a", 5, "1"));
+    assertThat(bench.sentTo(dialled, Message.Put.class)).hasSize(1);
+    assertThat(bench.sentTo(accepted, Message.Put.class)).isEmpty();
+    assertThat(bench.closed()).isEmpty();
+  }
+
+  @Test
+  void a_page_with_two_relays_is_no_relay_and_is_asked_back_what_it_asks() {
+    PeerId reader = bench.client();
+    bench.says(reader, "{\"#\":\"early\",\"get\":{\"#\":\"theirs\"}}");
+    PeerId page = bench.client();
+    bench.says(page, "{\"#\":\"g\",\"get\":{\"#\":\"s\"},\"><\":\"http://localhost:1/gun,https://relay.example/gun\"}");
+    assertThat(bench.sentTo(page, Message.Get.class)).singleElement().satisfies(get -> assertThat(get.query().soul().orElseThrow().text()).isEqualTo("s"));
+  }
+
+  @Test
+  void what_a_relay_missed_is_sent_though_the_link_flaps_and_the_store_is_busy() {
+    PeerId link = bench.link("ws://up");
+    bench.mesh.closed(link);
+    bench.says(bench.client(), PUT.formatted("a", 5, "1"));
+    bench.holdReads();
+    link = bench.link("ws://up");
+    bench.mesh.closed(link); // before anything was read
+    bench.letReadsGo();
+    bench.holdReads();
+    link = bench.link("ws://up");
+    bench.refuseReads();
+    assertThat(bench.sentTo(link, Message.Put.class)).isEmpty();
+    bench.turn(NOW + 1_000);
+    assertThat(bench.sentTo(link, Message.Put.class)).hasSize(1);
+    bench.mesh.closed(link); // before it was acked
+    link = bench.link("ws://up");
+    Message.Put put = bench.sentTo(link, Message.Put.class).getFirst();
+    bench.says(link, "{\"#\":\"r\",\"@\":\"" + put.id() + "\",\"ok\":true}");
+    bench.mesh.closed(link);
+    link = bench.link("ws://up");
+    assertThat(bench.sentTo(link, Message.Put.class)).isEmpty();
   }
 
   @Test
