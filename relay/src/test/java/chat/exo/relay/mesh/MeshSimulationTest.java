@@ -56,7 +56,22 @@ class MeshSimulationTest {
     }
   }
 
+  @Property(tries = 60)
+  void links_that_flap_lose_nothing(@ForAll long seed) {
+    Network network = simulate(seed, 0, 20);
+    for (SimulatedClient client : network.clients) {
+      assertThat(client.acks().keySet()).containsAll(client.ownPuts());
+      for (Query query : client.subscribed()) {
+        assertThat(client.memory().read(query)).isEqualTo(network.oracle.read(query));
+      }
+    }
+  }
+
   private static Network simulate(long seed, int cuts) {
+    return simulate(seed, cuts, 0);
+  }
+
+  private static Network simulate(long seed, int cuts, int flaps) {
     SplittableRandom random = new SplittableRandom(seed);
     World world = new World(random);
     List<SimulatedRelay> relays = new ArrayList<>();
@@ -67,7 +82,13 @@ class MeshSimulationTest {
       for (int other = 0; other < i; other++) {
         boolean needed = other == i - 1; // one line through all keeps them together
         if (needed || random.nextInt(3) == 0) {
-          links.add(random.nextBoolean() ? relay.dial(relays.get(other)) : relays.get(other).dial(relay));
+          int ways = random.nextInt(3); // one dials the other, or each the other
+          if (ways != 0) {
+            links.add(relay.dial(relays.get(other)));
+          }
+          if (ways != 1) {
+            links.add(relays.get(other).dial(relay));
+          }
         }
       }
     }
@@ -84,6 +105,10 @@ class MeshSimulationTest {
     for (int i = 0; i < cuts && !links.isEmpty(); i++) {
       World.Wire link = links.get(random.nextInt(links.size()));
       world.after(random.nextInt(3_000), link::cut);
+    }
+    for (int i = 0; i < flaps; i++) {
+      SimulatedRelay relay = relays.get(random.nextInt(relays.size()));
+      world.after(random.nextInt(6_000), relay::cutLinks);
     }
     world.settle(MAX_EVENTS);
     return new Network(world, relays, clients, oracle);

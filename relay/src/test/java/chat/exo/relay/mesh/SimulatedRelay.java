@@ -1,18 +1,29 @@
 package chat.exo.relay.mesh;
 
+import chat.exo.graph.Cell;
 import chat.exo.graph.Graph;
+import chat.exo.graph.Node;
+import chat.exo.graph.Soul;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.wire.Message;
 import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.limit.LedgerOptions;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** A whole relay without its edge: the real mesh over a map, with writing and reading that take a moment. */
 final class SimulatedRelay implements World.Station, Effects {
+  private static final int PAGE_CELLS = 2;
+  private static final int SLOWEST_READ_MILLIS = 60;
+
   private final World world;
   private final String url;
   private final Mesh mesh;
@@ -22,6 +33,7 @@ final class SimulatedRelay implements World.Station, Effects {
   private final Map<World.Wire, SimulatedRelay> dialled = new HashMap<>();
   private final Ledger ledger = new Ledger(() -> new LedgerOptions(64 << 20, 128 << 20, 256 << 20));
   private final Map<PeerId, Ledger.Account> accounts = new HashMap<>();
+  private final Map<World.Wire, Set<Query>> asked = new HashMap<>();
   private long lastPeer;
   private long wakeAt = Long.MAX_VALUE;
 
@@ -57,6 +69,9 @@ final class SimulatedRelay implements World.Station, Effects {
   public void hear(World.Wire wire, Message message) {
     PeerId from = peers.get(wire);
     if (from != null) {
+      if (message instanceof Message.Get get) {
+        askedOf(wire).add(get.query());
+      }
       mesh.heard(from, message, world.now(), this);
       wake();
     }
@@ -92,14 +107,50 @@ final class SimulatedRelay implements World.Station, Effects {
         });
   }
 
+  /** Slow and in small pages; what this relay reads for a link of its own is refused now and then. */
   @Override
   public void read(long ticket, PeerId from, Query query) {
+    World.Wire wire = wires.get(from);
+    boolean own = wire != null && dialled.containsKey(wire) && !askedOf(wire).contains(query);
     world.after(
-        1,
+        1 + world.random().nextInt(SLOWEST_READ_MILLIS),
         () -> {
-          mesh.found(ticket, store.read(query), true, world.now(), this);
-          wake();
+          if (own && world.random().nextInt(5) == 0) {
+            mesh.readRefused(ticket, "the relay is busy", world.now(), this);
+            wake();
+          } else {
+            page(ticket, query, 0);
+          }
         });
+  }
+
+  private void page(long ticket, Query query, int begin) {
+    List<Node> cells = new ArrayList<>();
+    for (Node node : store.read(query).nodes()) {
+      node.cells().forEach(cell -> cells.add(new Node(node.soul(), List.of(cell))));
+    }
+    int end = Math.min(begin + PAGE_CELLS, cells.size());
+    boolean last = end == cells.size();
+    mesh.found(ticket, joined(cells.subList(Math.min(begin, end), end)), last, world.now(), this);
+    wake();
+    if (!last && mesh.wantsMore(ticket)) {
+      world.after(1 + world.random().nextInt(SLOWEST_READ_MILLIS), () -> page(ticket, query, end));
+    }
+  }
+
+  private static Graph joined(List<Node> cells) {
+    Map<Soul, List<Cell>> bySoul = new LinkedHashMap<>();
+    cells.forEach(node -> bySoul.computeIfAbsent(node.soul(), soul -> new ArrayList<>()).addAll(node.cells()));
+    return new Graph(bySoul.entrySet().stream().map(entry -> new Node(entry.getKey(), entry.getValue())).toList());
+  }
+
+  /** Every connection this relay dialled breaks, and is dialled again. */
+  void cutLinks() {
+    List.copyOf(dialled.keySet()).forEach(World.Wire::cut);
+  }
+
+  private Set<Query> askedOf(World.Wire wire) {
+    return asked.computeIfAbsent(wire, w -> new HashSet<>());
   }
 
   @Override
@@ -111,8 +162,7 @@ final class SimulatedRelay implements World.Station, Effects {
   public void close(PeerId peer, String reason) {
     World.Wire wire = wires.get(peer);
     if (wire != null) {
-      dialled.remove(wire); // superfluous: not dialled again
-      wire.cut();
+      wire.cut(); // and dialled again, as by a dialer that does not know why
     }
   }
 
