@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,15 +91,63 @@ final class FailingDiskTest {
       assertThat(told.refused).isNotEmpty();
       assertThat(relay.alive()).isTrue();
       assertThat(missing(relay, told.stored)).as("acked before, and read while it is full").isEmpty();
+      assertThat(relay.http("/readyz").statusCode()).as("it takes no traffic now").isEqualTo(503);
 
       disk.isWell();
       awaitAck(relay);
+      RelayProcess well = relay;
+      await().atMost(PATIENCE).until(() -> well.http("/readyz").statusCode() == 200);
       relay.kill();
       relay = relay.restart();
       assertThat(missing(relay, told.stored)).as("acked and not there").isEmpty();
     } finally {
       relay.close();
     }
+  }
+
+  /** Only what docs/operations.md says under "When the disk fails" may happen: the process ends, or its store is opened again. */
+  @ParameterizedTest
+  @EnumSource(names = {"SYNC_FAILS", "WRITE_FAILS"})
+  void a_disk_that_fails_is_said_once_and_the_relay_does_what_its_documents_say(Fault fault) throws IOException {
+    String promise = whenTheDiskFails();
+    Path data = folder.resolve("data");
+    FailingDisk disk = FailingDisk.below(data, folder.resolve("workshop"));
+    RelayProcess relay = RelayProcess.startOn(disk, data);
+    try {
+      assertThat(relay.http("/readyz").statusCode()).isEqualTo(200);
+      Told told = new Told();
+      disk.becomes(fault.lines);
+      putAll(relay, PUTS, told);
+      if (promise.contains("the process ends")) {
+        RelayProcess ending = relay;
+        await().atMost(PATIENCE).until(() -> !ending.alive());
+        assertThat(relay.terminate()).as("exit code").isNotZero();
+      } else {
+        RelayProcess failing = relay;
+        await().atMost(PATIENCE).until(() -> failing.http("/readyz").statusCode() == 503);
+        assertThat(relay.metric("exo_store_failed")).isEqualTo(1);
+        disk.isWell();
+        awaitAck(relay);
+        await().atMost(PATIENCE).until(() -> failing.http("/readyz").statusCode() == 200);
+        assertThat(relay.metric("exo_store_failed")).isZero();
+      }
+      assertThat(relay.errors().lines().filter(line -> line.contains("ERROR"))).as("said once").hasSize(1);
+      relay.close();
+      disk.isWell();
+      relay = relay.restart();
+      assertThat(missing(relay, told.stored)).as("acked and not there").isEmpty();
+    } finally {
+      relay.close();
+    }
+  }
+
+  /** That part of docs/operations.md; one of two promises has to stand in it, in these words. */
+  private static String whenTheDiskFails() throws IOException {
+    String[] parts = Files.readString(Repository.home().resolve("docs/operations.md")).split("(?m)^## When the disk fails$", 2);
+    assertThat(parts.length).as("parts of docs/operations.md around what it says of a disk that fails").isEqualTo(2);
+    String part = parts[1].split("(?m)^## ", 2)[0];
+    assertThat(part).containsAnyOf("the process ends", "the store is opened again");
+    return part;
   }
 
   /** Each writer has many puts under way; each put is answered, or its socket closed. */
