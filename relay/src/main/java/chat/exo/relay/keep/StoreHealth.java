@@ -2,8 +2,11 @@ package chat.exo.relay.keep;
 
 import chat.exo.graph.store.StoreException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class StoreHealth {
   private static final Logger LOG = LoggerFactory.getLogger(StoreHealth.class);
   private static final long ROOM_BYTES = 32L << 20;
+  private static final int PROBE_BYTES = 64 << 10;
 
   /** How the store is. */
   public enum State {
@@ -70,14 +74,23 @@ public final class StoreHealth {
     }
   }
 
-  /** Whether there is room again on a disk that was full; to be asked now and then. */
+  /** Whether there is room again on a disk that was full; to be asked now and then. Writes a little, because a figure is no proof. */
   public void look() {
+    if (state != State.NO_ROOM) {
+      return;
+    }
+    Path probe = folder.resolve("room");
     try {
-      if (state == State.NO_ROOM && Files.getFileStore(folder).getUsableSpace() > ROOM_BYTES) {
+      if (Files.getFileStore(folder).getUsableSpace() > ROOM_BYTES) {
+        try (FileChannel file = FileChannel.open(probe, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+          int unused = file.write(ByteBuffer.allocate(PROBE_BYTES));
+          file.force(true);
+        }
         recovered();
       }
+      Files.deleteIfExists(probe);
     } catch (IOException e) {
-      LOG.debug("The room on the disk cannot be told: {}", e.getMessage());
+      LOG.debug("There is no room yet: {}", e.getMessage());
     }
   }
 
