@@ -18,7 +18,7 @@ public final class BoxName {
   private BoxName() {}
 
   /** The id of a box; empty for all other souls. */
-  static Optional<String> idOf(Soul soul) {
+  public static Optional<String> idOf(Soul soul) {
     String text = soul.text();
     if (!text.startsWith(PREFIX) || !text.endsWith("#")) {
       return Optional.empty();

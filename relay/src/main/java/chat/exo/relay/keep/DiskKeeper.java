@@ -20,6 +20,7 @@ public final class DiskKeeper implements AutoCloseable {
   private static final long LOOK_MILLIS = 1_000;
   private static final double EVICT_FROM = 0.9;
   private static final double EVICT_TO = 0.8;
+  private static final double WORTH_RECLAIMING = 0.02;
   /** After an eviction that found nothing to evict, so that a full store is not walked every second. */
   private static final long REST_MILLIS = 60_000;
 
@@ -32,6 +33,10 @@ public final class DiskKeeper implements AutoCloseable {
   private final AtomicLong evictedBytes = new AtomicLong();
   private final Semaphore changes = new Semaphore(0);
   private volatile boolean closed;
+  private long refreshedNanos;
+  /** Used after the last compaction: without growth another one gives nothing back. */
+  private long settledBytes;
+  private boolean saidFull;
 
   /**
    * Starts looking.
@@ -40,7 +45,7 @@ public final class DiskKeeper implements AutoCloseable {
    */
   public DiskKeeper(GraphStore store, Predicate<String> isMember, Supplier<CapOptions> options) {
     this.store = store;
-    this.evictor = new Evictor(store, isMember);
+    this.evictor = new Evictor(store, isMember, this::refresh);
     this.options = options;
     this.usedBytes = store.usedBytes();
     this.full = options.get().diskBytes().isPresent() && usedBytes >= options.get().diskBytes().getAsLong();
@@ -95,18 +100,32 @@ public final class DiskKeeper implements AutoCloseable {
     } catch (StoreException e) {
       LOG.warn("The disk cap cannot be kept: {}", e.getMessage());
       return false;
-    } catch (IllegalStateException e) {
+    } catch (RuntimeException | Error e) {
       if (!closed) {
-        LOG.error("expected to look after the disk, got an exception", e);
+        LOG.error("expected to look after the disk, got an exception; looking again", e);
       }
       return false;
     }
   }
 
+  /** An eviction may take minutes, and writes must not pass the cap meanwhile. */
+  private void refresh() {
+    long nowNanos = System.nanoTime();
+    if (nowNanos - refreshedNanos > TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS)) {
+      refreshedNanos = nowNanos;
+      usedBytes = store.usedBytes();
+      full = options.get().diskBytes().isPresent() && usedBytes >= options.get().diskBytes().getAsLong();
+    }
+  }
+
   private boolean evict(CapOptions now, long cap) {
     full = usedBytes >= cap;
-    store.reclaim(); // what was overwritten may be enough
-    usedBytes = store.usedBytes();
+    // What was overwritten may be enough; but a store that has not grown has nothing more to give back.
+    if (Math.abs(usedBytes - settledBytes) > cap * WORTH_RECLAIMING) {
+      store.reclaim();
+      usedBytes = store.usedBytes();
+    }
+    settledBytes = usedBytes;
     long tooMuch = (long) (usedBytes - cap * EVICT_TO);
     if (usedBytes < cap * EVICT_FROM) {
       return true;
@@ -120,10 +139,19 @@ public final class DiskKeeper implements AutoCloseable {
       }
     }
     evictedBytes.addAndGet(gone);
+    if (gone == 0) {
+      if (!saidFull) {
+        LOG.warn("The disk cap is near and nothing may be thrown away: {} of {} bytes used; raise the cap, or let more be evicted", usedBytes, cap);
+        saidFull = true;
+      }
+      return false;
+    }
+    saidFull = false;
     store.reclaim();
     usedBytes = store.usedBytes();
+    settledBytes = usedBytes;
     LOG.warn("The disk cap is near: {} bytes of the oldest data thrown away, {} of {} bytes used now", gone, usedBytes, cap);
-    return gone > 0;
+    return true;
   }
 
   /** Stops looking; waits for what is under way. */

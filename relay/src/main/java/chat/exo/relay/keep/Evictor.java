@@ -2,6 +2,11 @@ package chat.exo.relay.keep;
 
 import chat.exo.graph.Cell;
 import chat.exo.graph.Node;
+import java.util.regex.Pattern;
+import chat.exo.relay.box.BoxName;
+import chat.exo.graph.sea.Envelope;
+import chat.exo.graph.Value;
+import chat.exo.graph.Soul;
 import chat.exo.graph.query.Lex;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.sea.Author;
@@ -27,21 +32,27 @@ final class Evictor {
   private static final Query EVERYTHING = new Query(Lex.any(), Lex.any(), Integer.MAX_VALUE, Query.Order.ASCENDING);
   private static final PageSize PAGE = new PageSize(1_000, 1 << 20);
   private static final int ROW_OVERHEAD_BYTES = 10;
+  private static final Pattern PUB = Pattern.compile("[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{43}");
+  private static final Pattern ROOT = Pattern.compile("~[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{43}");
+
 
   /** Ages are told apart by the minute, so that a year of them is a small table. */
   private static final double AGE_MILLIS = 60_000;
 
   private final GraphStore store;
   private final Predicate<String> isMember;
+  private final Runnable eachPage;
 
   /**
    * An evictor.
    *
    * @param isMember keys whose data never goes
+   * @param eachPage run after each page of a walk, which may take minutes in all
    */
-  Evictor(GraphStore store, Predicate<String> isMember) {
+  Evictor(GraphStore store, Predicate<String> isMember, Runnable eachPage) {
     this.store = store;
     this.isMember = isMember;
+    this.eachPage = eachPage;
   }
 
   /** Bytes of all cells, as their rows hold them before compression. */
@@ -97,11 +108,16 @@ final class Evictor {
       for (Node node : page.graph().nodes()) {
         node.cells().forEach(cell -> each.accept(node, cell));
       }
+      eachPage.run();
       next = page.next().map(cursor -> new Cursor(cursor.last(), 0)); // the budget of a query is for answers, not for this
     } while (next.isPresent() && !Thread.currentThread().isInterrupted());
   }
 
   private boolean belongs(CapOptions.DataClass which, Node node, Cell cell) {
+    // A box holds what nobody has read yet and nobody else keeps: its retention ends it, and its size is bounded.
+    if (BoxName.idOf(node.soul()).isPresent() || revokes(node.soul(), cell)) {
+      return false;
+    }
     Author author = Author.of(node.soul(), cell);
     return switch (which) {
       case PUBLIC -> author instanceof Author.Nobody;
@@ -113,6 +129,21 @@ final class Evictor {
             case Author.Key key -> !isMember.test(key.writer()) && !isMember.test(key.owner());
           };
     };
+  }
+
+  /**
+   * Whether a cell may take somebody's right away: an entry of a block list, or the link to one. Without it a revoked
+   * certificate would count again, so it stays however old it is.
+   */
+  private static boolean revokes(Soul soul, Cell cell) {
+    Optional<Value> plain =
+        cell.value() instanceof Value.Text(String text) ? Envelope.read(text).map(Envelope::value) : Optional.of(cell.value());
+    if (plain.isEmpty()) {
+      return false;
+    }
+    boolean says = plain.get().equals(new Value.Truth(true)) || plain.get().equals(new Value.Numeric(1));
+    boolean leads = plain.get() instanceof Value.Link && ROOT.matcher(soul.text()).matches();
+    return (says && PUB.matcher(cell.key()).matches()) || leads;
   }
 
   private static long age(Cell cell) {

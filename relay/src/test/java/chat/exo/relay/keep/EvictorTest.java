@@ -45,11 +45,28 @@ final class EvictorTest {
       put(store, "public" + i, "k", i * MINUTE, "x".repeat(1_000));
     }
     put(store, "~" + STRANGER, "k", 0, "x".repeat(1_000));
-    long gone = new Evictor(store, MEMBER::equals).evict(DataClass.PUBLIC, 2_500);
+    long gone = new Evictor(store, MEMBER::equals, () -> {}).evict(DataClass.PUBLIC, 2_500);
 
     assertThat(gone).isBetween(2_500L, 4_000L);
     assertThat(holds(store, "public0", "k") || holds(store, "public1", "k") || holds(store, "public2", "k")).isFalse();
     assertThat(holds(store, "public3", "k") && holds(store, "public9", "k") && holds(store, "~" + STRANGER, "k")).isTrue();
+  }
+
+  @Test
+  void what_waits_in_a_box_and_what_takes_a_right_away_never_goes() {
+    MemoryStore store = new MemoryStore();
+    String box = "exo/box/" + "b".repeat(22) + "#";
+    put(store, box, "0000000000a#hash", 0, "sealed");
+    put(store, "~" + STRANGER + "/blocked", MEMBER, 0, "{\":\":true,\"~\":\"s\"}");
+    put(store, "~" + STRANGER, "blocked", 0, "{\":\":{\"#\":\"list\"},\"~\":\"s\"}");
+    store.commit(List.of(Graph.of(new Node(new Soul("list"), List.of(new Cell(MEMBER, 0, new Value.Truth(true)))))));
+    put(store, "~" + STRANGER + "/blocked", "comment", 0, "{\":\":true,\"~\":\"s\"}");
+    Evictor evictor = new Evictor(store, MEMBER::equals, () -> {});
+    evictor.evict(DataClass.PUBLIC, Long.MAX_VALUE);
+    evictor.evict(DataClass.CACHED, Long.MAX_VALUE);
+    assertThat(holds(store, box, "0000000000a#hash")).isTrue();
+    assertThat(holds(store, "~" + STRANGER + "/blocked", MEMBER) && holds(store, "~" + STRANGER, "blocked") && holds(store, "list", MEMBER)).isTrue();
+    assertThat(holds(store, "~" + STRANGER + "/blocked", "comment")).isFalse();
   }
 
   @Test
@@ -60,7 +77,7 @@ final class EvictorTest {
     put(store, "~@name", "~" + MEMBER, 0, "x");
     put(store, "~" + STRANGER, "k", 0, "x");
     put(store, "#", "hash", 0, "x");
-    Evictor evictor = new Evictor(store, MEMBER::equals);
+    Evictor evictor = new Evictor(store, MEMBER::equals, () -> {});
     evictor.evict(DataClass.PUBLIC, Long.MAX_VALUE);
     evictor.evict(DataClass.CACHED, Long.MAX_VALUE);
     assertThat(holds(store, "~" + MEMBER, "k") && holds(store, "~" + MEMBER + "/notes", "k") && holds(store, "~@name", "~" + MEMBER)).isTrue();

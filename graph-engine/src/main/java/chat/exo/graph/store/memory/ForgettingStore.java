@@ -16,26 +16,29 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.PriorityQueue;
+import java.util.TreeSet;
 import java.util.function.DoubleSupplier;
 
 /**
  * Two stores as one: souls that forget ({@code <?N}) live in memory for their N seconds and never reach the disk, all others
  * in the lasting store. Who asks for a forgetting soul by its name gets it; ranges over souls leave them out.
  *
- * <p>Memory is bounded: what would end first goes first. The writer alone removes what has ended; readers pass over it.
+ * <p>Memory is bounded: what asks to be kept longest goes first, so that nobody pushes out what lives a minute by asking for years. The writer alone removes what has ended; readers pass over it.
  */
 public final class ForgettingStore implements GraphStore {
   /** Objects of one cell, about. */
   private static final int OVERHEAD_BYTES = 300;
 
-  private record Ending(double endMillis, Erasure cell, long bytes) {}
+  private record Ending(double endMillis, double lifeMillis, long number, Erasure cell, long bytes) {}
 
   private final GraphStore lasting;
   private final MemoryStore passing = new MemoryStore();
   private final DoubleSupplier clockMillis;
   private final long maxBytes;
-  private final PriorityQueue<Ending> endings = new PriorityQueue<>(Comparator.comparingDouble(Ending::endMillis));
+  private final TreeSet<Ending> byEnd = new TreeSet<>(Comparator.comparingDouble(Ending::endMillis).thenComparingLong(Ending::number));
+  private final TreeSet<Ending> byLife =
+      new TreeSet<>(Comparator.comparingDouble(Ending::lifeMillis).reversed().thenComparingLong(Ending::number));
+  private long lastNumber;
   private long bytes;
 
   public ForgettingStore(GraphStore lasting, DoubleSupplier clockMillis, long maxBytes) {
@@ -125,15 +128,20 @@ public final class ForgettingStore implements GraphStore {
     for (Cell cell : node.cells()) {
       long size = OVERHEAD_BYTES + 2L * (node.soul().text().length() + cell.key().length() + cell.value().json().length());
       bytes += size;
-      endings.add(new Ending(cell.state() + lifeMillis, new Erasure(new CellName(node.soul(), cell.key()), cell.state()), size));
+      Erasure erasure = new Erasure(new CellName(node.soul(), cell.key()), cell.state());
+      Ending ending = new Ending(cell.state() + lifeMillis, lifeMillis, ++lastNumber, erasure, size);
+      byEnd.add(ending);
+      byLife.add(ending);
     }
   }
 
   private void forget() {
     double nowMillis = clockMillis.getAsDouble();
     List<Erasure> gone = new ArrayList<>(0);
-    while (!endings.isEmpty() && (endings.element().endMillis() < nowMillis || bytes > maxBytes)) {
-      Ending ending = endings.remove();
+    while (!byEnd.isEmpty() && (byEnd.first().endMillis() < nowMillis || bytes > maxBytes)) {
+      Ending ending = byEnd.first().endMillis() < nowMillis ? byEnd.first() : byLife.first();
+      byEnd.remove(ending);
+      byLife.remove(ending);
       bytes -= ending.bytes();
       gone.add(ending.cell());
     }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
@@ -45,6 +46,8 @@ public final class RocksStore implements GraphStore {
   private final WriteOptions writeOptions;
   private final RocksFiles files;
   private boolean closed;
+  private volatile boolean closing;
+  private volatile Optional<CompactRangeOptions> reclaiming = Optional.empty();
 
   /**
    * Opens the store in a folder, or makes one there.
@@ -146,19 +149,28 @@ public final class RocksStore implements GraphStore {
   @Override
   public void reclaim() {
     lock.readLock().lock();
-    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true)) {
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
+        CompactRangeOptions compaction = new CompactRangeOptions()) {
       requireOpen();
       files.db().flush(flush, files.graph());
-      files.db().compactRange(files.graph());
+      reclaiming = Optional.of(compaction);
+      if (!closing) {
+        files.db().compactRange(files.graph(), null, null, compaction);
+      }
     } catch (RocksDBException e) {
-      throw RocksFault.of(folder, "reclaiming", e);
+      if (!closing) {
+        throw RocksFault.of(folder, "reclaiming", e);
+      }
     } finally {
+      reclaiming = Optional.empty();
       lock.readLock().unlock();
     }
   }
 
   @Override
   public void close() {
+    closing = true;
+    reclaiming.ifPresent(compaction -> compaction.setCanceled(true)); // it may take minutes, and nobody waits for it
     lock.writeLock().lock();
     try {
       if (!closed) {

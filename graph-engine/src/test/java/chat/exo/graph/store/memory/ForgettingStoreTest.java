@@ -47,10 +47,21 @@ final class ForgettingStoreTest {
   }
 
   @Test
-  void beyond_its_memory_what_would_end_first_goes_first() {
+  void beyond_its_memory_what_asks_to_be_kept_longest_goes_first() {
+    store.commit(List.of(graph("minute<?60", text("k", 100_000, "x".repeat(2_000)))));
+    for (int i = 0; i < 50; i++) {
+      store.commit(List.of(graph("years<?999999999", text("k" + i, 100_000, "x".repeat(1_000)))));
+    }
+    assertThat(store.cells(List.of(name("minute<?60", "k"))).getFirst()).isPresent();
+    store.commit(List.of(graph("other<?60", text("k", 100_000, "x".repeat(2_000)))));
+    assertThat(store.cells(List.of(name("minute<?60", "k"), name("other<?60", "k"))).stream().map(Optional::isPresent)).containsExactly(true, true);
+  }
+
+  @Test
+  void of_what_lives_as_long_the_oldest_goes_first() {
     store.commit(List.of(graph("early<?10", text("k", 100_000, "x".repeat(2_000)))));
-    store.commit(List.of(graph("late<?60", text("k", 100_000, "x".repeat(4_000)))));
-    assertThat(store.cells(List.of(name("early<?10", "k"), name("late<?60", "k"))).stream().map(Optional::isPresent)).containsExactly(false, true);
+    store.commit(List.of(graph("late<?10", text("k", 100_000, "x".repeat(4_000)))));
+    assertThat(store.cells(List.of(name("early<?10", "k"), name("late<?10", "k"))).stream().map(Optional::isPresent)).containsExactly(false, true);
   }
 
   @Test
