@@ -4,7 +4,7 @@ import { SignalError } from '../errors.ts';
 import { encryptInSession, type SessionMessage } from '../ratchet/encrypt.ts';
 import { wipeSession } from '../ratchet/session.ts';
 import { decodeSession } from '../ratchet/session-codec.ts';
-import type { SessionContext } from './initiate.ts';
+import { requireExpected, type SessionContext } from './initiate.ts';
 import { decodeRecord, encodeRecord, withUsedSession } from './record.ts';
 
 export interface Encrypted {
@@ -25,6 +25,10 @@ export function encryptWithRecord(
     throw new SignalError('no-session', 'no session with this address: process a bundle of it first');
   }
   const before = decodeSession(current);
+  requireExpected(context, {
+    identityKey: before.remoteIdentityKey,
+    registrationId: context.expectedRegistrationId ?? before.remoteRegistrationId,
+  });
   const { session, message } = encryptInSession(before, plaintext, context.nowMillis, context.random);
   const stored = encodeRecord(withUsedSession(decoded, 0, session));
   wipeSession(before);
