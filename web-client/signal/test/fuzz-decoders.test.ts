@@ -111,7 +111,8 @@ describe('decoders', () => {
           }
         }
       }),
-      { seed, numRuns: 300 },
+      // the example: a collector whose length was no whole number of chunks ended in a RangeError
+      { seed, numRuns: 300, examples: [[505, 65]] },
     );
   });
 

@@ -68,7 +68,8 @@ function readStream(input: StateReader): ChunkStream {
 function readCollector(input: StateReader): ChunkCollector {
   const lengthBytes = input.number();
   const count = input.number();
-  if (lengthBytes === 0 || lengthBytes > vectorBytes || count >= lengthBytes / chunkBytes) {
+  const whole = lengthBytes > 0 && lengthBytes <= vectorBytes && lengthBytes % chunkBytes === 0;
+  if (!whole || count >= lengthBytes / chunkBytes) {
     throw input.corrupt('an SPQR collector has an impossible size');
   }
   const chunks = [];
