@@ -43,7 +43,7 @@ public final class HostileSocket implements AutoCloseable {
   }
 
   /** The same with a small window: what it does not read stays with the relay. */
-  static HostileSocket openNarrow(int port, String from) throws IOException {
+  public static HostileSocket openNarrow(int port, String from) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4 << 10);
     return open(port, from, socket);
@@ -88,8 +88,15 @@ public final class HostileSocket implements AutoCloseable {
     raw(frame(payload.length, payload));
   }
 
+  /** One whole frame of any kind: 1 text, 2 binary, 8 close, 9 ping, 10 pong. */
+  public static byte[] frameOf(int opcode, byte[] payload) {
+    byte[] frame = frame((long) payload.length, payload);
+    frame[0] = (byte) (0x80 | opcode);
+    return frame;
+  }
+
   /** A frame that says one length and has another. */
-  static byte[] frame(long saidLength, byte[] payload) {
+  public static byte[] frame(long saidLength, byte[] payload) {
     ByteBuffer frame = ByteBuffer.allocate(14 + payload.length);
     frame.put((byte) 0x81);
     if (saidLength < 126) {
@@ -107,12 +114,12 @@ public final class HostileSocket implements AutoCloseable {
   }
 
   /** Reads whatever is there; the bytes, or -1 when the relay has closed. */
-  int drain(byte[] into) throws IOException {
+  public int drain(byte[] into) throws IOException {
     return socket.getInputStream().read(into);
   }
 
   /** Reads what is there without waiting, so that it is no slow reader. */
-  void drainAvailable() throws IOException {
+  public void drainAvailable() throws IOException {
     byte[] buffer = new byte[64 << 10];
     while (socket.getInputStream().available() > 0 && socket.getInputStream().read(buffer) > 0) {}
   }

@@ -36,6 +36,11 @@ public final class Frames {
     return "{\"#\":" + quoted(id) + ",\"get\":{\"#\":" + quoted(soul) + ",\".\":" + quoted(key) + "}}";
   }
 
+  /** A state of this moment. */
+  public static double now() {
+    return System.currentTimeMillis();
+  }
+
   static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
   }

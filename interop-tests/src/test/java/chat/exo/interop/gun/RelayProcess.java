@@ -28,6 +28,7 @@ public final class RelayProcess implements AutoCloseable {
 
   private final Path data;
   private final List<String> flags;
+  private final Machine machine;
   private final Process process;
   private final Queue<String> errors = new ConcurrentLinkedQueue<>();
   private final Thread errorReader;
@@ -35,9 +36,10 @@ public final class RelayProcess implements AutoCloseable {
   private final int port;
   private final long startMillis;
 
-  private RelayProcess(Path data, List<String> flags, Map<String, String> environment, int port) {
+  private RelayProcess(Path data, List<String> flags, Machine machine, int port) {
     this.data = data;
     this.flags = List.copyOf(flags);
+    this.machine = machine;
     long begun = System.nanoTime();
     try {
       List<String> arguments = new ArrayList<>(List.of("--data", data.toString()));
@@ -45,8 +47,8 @@ public final class RelayProcess implements AutoCloseable {
         arguments.addAll(List.of("--port", String.valueOf(port)));
       }
       arguments.addAll(flags);
-      ProcessBuilder builder = command(arguments);
-      builder.environment().putAll(environment);
+      ProcessBuilder builder = command(machine.heapMegabytes(), arguments);
+      builder.environment().putAll(machine.environment());
       process = builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -60,33 +62,56 @@ public final class RelayProcess implements AutoCloseable {
     this.startMillis = (System.nanoTime() - begun) / 1_000_000;
   }
 
+  /**
+   * What the process is given.
+   *
+   * @param heapMegabytes the most of the Java heap; memory outside it is three eighths of that, as ./exo has it
+   * @param environment more variables of its environment
+   */
+  public record Machine(int heapMegabytes, Map<String, String> environment) {
+    public static final Machine USUAL = new Machine(512, Map.of());
+
+    Machine with(Map<String, String> variables) {
+      return new Machine(heapMegabytes, variables);
+    }
+  }
+
   /** A relay on a free port of loopback. */
   public static RelayProcess start(Path data, String... flags) {
-    return new RelayProcess(data, withHost(List.of(flags)), Map.of(), 0);
+    return new RelayProcess(data, withHost(List.of(flags)), Machine.USUAL, 0);
   }
 
   /** The same with variables in its environment; they choose the port. */
   public static RelayProcess startWith(Path data, Map<String, String> environment, String... flags) {
-    return new RelayProcess(data, withHost(List.of(flags)), environment, -1);
+    return new RelayProcess(data, withHost(List.of(flags)), Machine.USUAL.with(environment), -1);
   }
 
   /** A relay on a free port of loopback whose disk does as it is told. */
   public static RelayProcess startOn(FailingDisk disk, Path data, String... flags) {
-    return new RelayProcess(data, withHost(List.of(flags)), disk.environment(), 0);
+    return new RelayProcess(data, withHost(List.of(flags)), Machine.USUAL.with(disk.environment()), 0);
   }
 
   /** Another one on the port and data of this one, which has to be gone. */
   public RelayProcess restart() {
-    return new RelayProcess(data, flags, Map.of(), port);
+    return new RelayProcess(data, flags, machine.with(Map.of()), port);
+  }
+
+  /** A relay on a machine of its own kind; port 0 takes a free one. */
+  public static RelayProcess startOn(Machine machine, int port, Path data, List<String> flags) {
+    return new RelayProcess(data, withHost(flags), machine, port);
   }
 
   /** The same on a disk that does as it is told. */
   RelayProcess restartOn(FailingDisk disk) {
-    return new RelayProcess(data, flags, disk.environment(), port);
+    return new RelayProcess(data, flags, machine.with(disk.environment()), port);
   }
 
   /** The command of {@code ./exo relay} with arguments, not started. */
   static ProcessBuilder command(List<String> arguments) {
+    return command(Machine.USUAL.heapMegabytes(), arguments);
+  }
+
+  private static ProcessBuilder command(int heapMegabytes, List<String> arguments) {
     List<String> command = new ArrayList<>(hearingHangups());
     command.addAll(
         List.of(
@@ -94,8 +119,8 @@ public final class RelayProcess implements AutoCloseable {
             "--enable-native-access=ALL-UNNAMED",
             "-XX:+UseSerialGC",
             "-Xms64m",
-            "-Xmx512m",
-            "-XX:MaxDirectMemorySize=192m",
+            "-Xmx" + heapMegabytes + "m",
+            "-XX:MaxDirectMemorySize=" + heapMegabytes * 3 / 8 + "m",
             "-XX:+ExitOnOutOfMemoryError",
             "-cp",
             Repository.relayClassPath(),
@@ -133,6 +158,10 @@ public final class RelayProcess implements AutoCloseable {
 
   public boolean alive() {
     return process.isAlive();
+  }
+
+  public long pid() {
+    return process.pid();
   }
 
   /** What it has written to stderr so far. */

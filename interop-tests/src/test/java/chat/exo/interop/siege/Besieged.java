@@ -1,0 +1,230 @@
+// A relay process with little memory, those who attack it, and how an honest user finds it afterwards.
+package chat.exo.interop.siege;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.exo.interop.attack.HostileSocket;
+import chat.exo.interop.gun.Frames;
+import chat.exo.interop.gun.RawClient;
+import chat.exo.interop.gun.RelayProcess;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One relay with a heap of 256 MB. Strangers come from 127.0.0.2 on, each an address of its own; the honest user comes from
+ * 127.0.0.1, which alone is exempt from what is counted by address. Strangers stay connected until the relay was judged.
+ */
+final class Besieged implements AutoCloseable {
+  static final int HEAP = 256;
+  private static final Duration HONEST_PATIENCE = Duration.ofSeconds(2);
+
+  /** What one stranger does. Being refused or cut off ends it, and is what should happen. */
+  interface Assault {
+    void run(Stranger stranger) throws IOException, InterruptedException;
+  }
+
+  private final RelayProcess relay;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final List<Stranger> strangers = new ArrayList<>();
+  private int addresses = 1;
+
+  private Besieged(RelayProcess relay) {
+    this.relay = relay;
+  }
+
+  /** Settings as NAME=VALUE. */
+  static Besieged start(Path data, String... settings) {
+    return start(new RelayProcess.Machine(HEAP, java.util.Map.of()), data, settings);
+  }
+
+  static Besieged start(RelayProcess.Machine machine, Path data, String... settings) {
+    List<String> flags = new ArrayList<>(List.of("--durability", "memory", "--set", "limits.exempt-addresses=127.0.0.1"));
+    for (String setting : settings) {
+      flags.addAll(List.of("--set", setting));
+    }
+    return new Besieged(RelayProcess.startOn(machine, 0, data, flags));
+  }
+
+  RelayProcess relay() {
+    return relay;
+  }
+
+  RawClient honest() {
+    return RawClient.connect(http, relay.socketUri());
+  }
+
+  /** A stranger at an address that nobody has had so far. */
+  Stranger stranger() {
+    addresses++;
+    Stranger stranger = new Stranger(relay.port(), "127.0." + addresses / 250 + "." + (addresses % 250 + 1));
+    strangers.add(stranger);
+    return stranger;
+  }
+
+  /** Lets so many strangers at once do something; what is not over in time is cut off by closing what they have open. */
+  void attack(int howMany, Duration most, Assault assault) {
+    List<Future<?>> running = new ArrayList<>();
+    List<Stranger> attackers = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < howMany; i++) {
+        Stranger stranger = stranger();
+        attackers.add(stranger);
+        running.add(threads.submit(() -> attempt(assault, stranger)));
+      }
+      long end = System.nanoTime() + most.toNanos();
+      for (int i = 0; i < howMany; i++) {
+        await(running.get(i), attackers.get(i), end);
+      }
+    }
+  }
+
+  private static void attempt(Assault assault, Stranger stranger) {
+    try {
+      assault.run(stranger);
+    } catch (IOException e) {
+      // refused, or cut off
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void await(Future<?> attack, Stranger stranger, long end) {
+    try {
+      attack.get(Math.max(1, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      stranger.close(); // it is stuck in a write that the relay does not take: that is one way to be held off
+    } catch (ExecutionException e) {
+      throw new AssertionError("the attack itself failed", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted during an attack", e);
+    }
+  }
+
+  /** The relay lives, tells the truth about itself, and serves an honest user within two seconds. */
+  void judge() {
+    judge(HONEST_PATIENCE);
+  }
+
+  private void judge(Duration patience) {
+    assertThat(relay.alive()).as("the relay lives; it said %s", relay.errors()).isTrue();
+    pageIsThere("/healthz", patience);
+    pageIsThere("/readyz", patience); // the truth is that it stores: it is asked to below
+    try (RawClient writer = honest();
+        RawClient reader = honest()) {
+      String soul = "honest/" + Frames.id();
+      String put = Frames.id();
+      long begun = System.nanoTime();
+      writer.put(put, soul, "k", "\"said\"", Frames.now());
+      assertThat(writer.awaitAnswer(put).path("ok").asBoolean()).as("ack of an honest put: %s", writer.answers(put)).isTrue();
+      assertThat(since(begun)).as("time to an honest ack").isLessThan(patience);
+      String get = Frames.id();
+      begun = System.nanoTime();
+      reader.get(get, soul);
+      assertThat(reader.awaitAnswer(get).path("put").path(soul).path("k").asText()).as("answer to an honest GET").isEqualTo("said");
+      assertThat(since(begun)).as("time to an honest answer").isLessThan(patience);
+    }
+    assertThat(relay.alive()).as("the relay lives after it was judged").isTrue();
+  }
+
+  private void pageIsThere(String path, Duration patience) {
+    long begun = System.nanoTime();
+    assertThat(relay.http(path).statusCode()).as(path).isEqualTo(200);
+    assertThat(since(begun)).as("time to " + path).isLessThan(patience);
+  }
+
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
+  }
+
+  /** Judged over and over while strangers are at it, with more patience: they work on the same processor as the relay here. */
+  void judgeWhile(CompletableFuture<?> other) {
+    do {
+      judge(HONEST_PATIENCE.multipliedBy(3));
+    } while (!other.isDone());
+    other.join();
+  }
+
+  @Override
+  public void close() {
+    strangers.forEach(Stranger::close);
+    relay.close();
+    http.close();
+  }
+
+  /** Whoever attacks, from one address. */
+  static final class Stranger implements AutoCloseable {
+    private final int port;
+    private final String address;
+    private final List<HostileSocket> open = new ArrayList<>();
+    private volatile boolean gone;
+
+    private Stranger(int port, String address) {
+      this.port = port;
+      this.address = address;
+    }
+
+    /** A TCP connection and no more. */
+    HostileSocket connect() throws IOException {
+      return keep(HostileSocket.open(port, address));
+    }
+
+    /** A socket that was let in. */
+    HostileSocket enter() throws IOException {
+      return enter(connect());
+    }
+
+    /** One that the attack closes itself, and that is not kept for the judgement. */
+    HostileSocket enterForAMoment() throws IOException {
+      return enter(HostileSocket.open(port, address));
+    }
+
+    /** One with a small window, for who does not read. */
+    HostileSocket enterNarrow() throws IOException {
+      return enter(keep(HostileSocket.openNarrow(port, address)));
+    }
+
+    boolean gone() {
+      return gone;
+    }
+
+    private HostileSocket enter(HostileSocket socket) throws IOException {
+      int status = socket.shakeHands("");
+      if (status != 101) {
+        throw new IOException("not let in: " + status);
+      }
+      return socket;
+    }
+
+    private synchronized HostileSocket keep(HostileSocket socket) throws IOException {
+      open.add(socket);
+      if (gone) {
+        socket.close();
+      }
+      return socket;
+    }
+
+    @Override
+    public synchronized void close() {
+      gone = true;
+      for (HostileSocket socket : open) {
+        try {
+          socket.close();
+        } catch (IOException e) {
+          // it is closed all the same
+        }
+      }
+    }
+  }
+}
