@@ -170,11 +170,9 @@ final class Traffic implements AutoCloseable {
 
   void accept(ServerWebSocket socket, Allowance allowance) {
     PeerId id = sockets.accepted(socket, allowance);
-    policies
-        .tokens()
-        .holder(Optional.ofNullable(socket.query()).orElse(""), clockMillis.getAsLong())
-        .ifPresent(name -> policies.members().vouch(id, name));
-    mesh.accepted(id, outward);
+    Optional<String> holder = policies.tokens().holder(Optional.ofNullable(socket.query()).orElse(""), clockMillis.getAsLong());
+    holder.ifPresent(name -> policies.members().vouch(id, name));
+    mesh.accepted(id, holder.isPresent(), outward);
   }
 
   /** Dials no more, reads from nobody any more; what was heard is still stored and acked. */

@@ -101,7 +101,7 @@ public final class HearStage implements SocketListener, AutoCloseable {
 
   /** A write of the relay's own operator, through the same stages as everybody's. */
   public void operatorWrites(Graph graph) {
-    mesh.accepted(PeerId.OPERATOR, effects); // what it is sent goes nowhere
+    mesh.accepted(PeerId.OPERATOR, false, effects); // what it is sent goes nowhere
     byte[] text = GraphText.of(graph).getBytes(StandardCharsets.UTF_8);
     RawText printed = new RawText(text, 0, text.length);
     Message.Put put =

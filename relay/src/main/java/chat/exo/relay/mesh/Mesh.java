@@ -59,9 +59,13 @@ public final class Mesh {
     return links.wanted();
   }
 
-  /** A connection we accepted: we introduce ourselves first. */
-  public void accepted(PeerId peer, Effects effects) {
-    neighbours.add(new Neighbour(peer, Neighbour.Kind.ACCEPTED, "", effects.account(peer)));
+  /**
+   * A connection we accepted: we introduce ourselves first.
+   *
+   * @param vouched whether the operator gave its dialler a token; only then its word that it is a relay counts
+   */
+  public void accepted(PeerId peer, boolean vouched, Effects effects) {
+    neighbours.add(new Neighbour(peer, vouched ? Neighbour.Kind.VOUCHED : Neighbour.Kind.ACCEPTED, "", effects.account(peer)));
     effects.send(peer, WireWriter.handshake(neighbours.newId(), "", neighbours.processId()));
   }
 
@@ -190,17 +194,23 @@ public final class Mesh {
 
   /**
    * A relay that dialled us says so in its handshake, or, gun's, shows it by naming its other peers. It has readers we do
-   * not see, and writes that it passes on only to who asked; so it is asked for what ours wait for.
+   * not see, and writes that it passes on only to who asked; so it is asked for what ours wait for, if the operator gave it a
+   * token. Anybody can say as much, and would learn what everybody reads; without a token it is asked for what it asks
+   * itself, like a page. A page that names other relays would pass questions on to them, and is not asked for others either.
    */
   private void noticeRelay(Neighbour from, Message message, Effects effects) {
-    boolean says =
+    List<String> heardBy =
         switch (message) {
-          case Message.Dam dam -> dam.speaker() == Message.Dam.Speaker.EXO_RELAY;
-          case Message.Put put -> namesProcesses(put.heardBy());
-          case Message.Get get -> namesProcesses(get.heardBy());
-          case Message.Reply reply -> false;
+          case Message.Put put -> put.heardBy();
+          case Message.Get get -> get.heardBy();
+          case Message.Dam dam -> List.of();
+          case Message.Reply reply -> List.of();
         };
-    if (says && neighbours.promote(from, maxAcceptedRelays)) {
+    boolean saysRelay = message instanceof Message.Dam dam && dam.speaker() == Message.Dam.Speaker.EXO_RELAY;
+    if (saysRelay || !heardBy.isEmpty()) {
+      neighbours.passesOn(from);
+    }
+    if ((saysRelay || namesProcesses(heardBy)) && neighbours.promote(from, maxAcceptedRelays)) {
       reads.linkUp(from, effects);
     }
   }

@@ -8,6 +8,8 @@ final class Neighbour {
   /** Who opened the connection. Relays we dial get every change; who dials us gets what it asked for. */
   enum Kind {
     ACCEPTED,
+    /** Accepted, and its dialler has a token of the operator. */
+    VOUCHED,
     DIALLED
   }
 
@@ -43,6 +45,10 @@ final class Neighbour {
   /** Whether it has readers of its own: it is asked for what ours wait for. */
   boolean isRelay() {
     return relay;
+  }
+
+  boolean vouched() {
+    return kind == Kind.VOUCHED;
   }
 
   void becomeRelay() {

@@ -48,6 +48,11 @@ final class Neighbours {
     Neighbour gone = open.remove(id);
     links.remove(id);
     acceptedRelays.remove(id);
+    forgetClient(id);
+    return Optional.ofNullable(gone);
+  }
+
+  private void forgetClient(PeerId id) {
     Integer place = clientPlaces.remove(id);
     if (place != null) {
       PeerId last = clients.remove(clients.size() - 1);
@@ -56,7 +61,6 @@ final class Neighbours {
         clientPlaces.put(last, place);
       }
     }
-    return Optional.ofNullable(gone);
   }
 
   Optional<Neighbour> get(PeerId id) {
@@ -72,9 +76,14 @@ final class Neighbours {
     return links.values();
   }
 
-  /** Takes a connection that we accepted for a relay; false if there are enough of those, or it is one already. */
+  /** It has others it passes questions on to: it is among {@link #someClients} no more. */
+  void passesOn(Neighbour accepted) {
+    forgetClient(accepted.id());
+  }
+
+  /** Takes a connection that we accepted for a relay; false if it has no token, there are enough of those, or it is one already. */
   boolean promote(Neighbour accepted, int maxAcceptedRelays) {
-    if (accepted.isRelay() || acceptedRelays.size() >= maxAcceptedRelays) {
+    if (accepted.isRelay() || !accepted.vouched() || acceptedRelays.size() >= maxAcceptedRelays) {
       return false;
     }
     accepted.becomeRelay();

@@ -46,7 +46,14 @@ final class MeshBench implements Effects {
 
   PeerId client() {
     PeerId peer = new PeerId(++lastPeer);
-    mesh.accepted(peer, this);
+    mesh.accepted(peer, false, this);
+    return peer;
+  }
+
+  /** Somebody with a token dials in. */
+  PeerId vouched() {
+    PeerId peer = new PeerId(++lastPeer);
+    mesh.accepted(peer, true, this);
     return peer;
   }
 

@@ -338,6 +338,35 @@ class MeshTest {
   }
 
   @Test
+  void whoever_only_says_that_it_is_a_relay_is_asked_for_nothing_that_others_wait_for() {
+    List<PeerId> strangers = List.of(bench.client(), bench.client(), bench.client());
+    bench.says(bench.client(), "{\"#\":\"early\",\"get\":{\"#\":\"theirs\"}}");
+    bench.turn(NOW + 1_000);
+    strangers.forEach(bench::sentTo);
+    bench.says(strangers.get(0), "{\"#\":\"d\",\"dam\":\"?\",\"pid\":\"abcabcabc\",\"exo\":1}");
+    bench.says(strangers.get(1), "{\"#\":\"e\",\"get\":{\"#\":\"mine\"},\"><\":\"abcabcabc,defdefdef\"}");
+    bench.says(strangers.get(2), "{\"#\":\"f\",\"get\":{\"#\":\"mine\"},\"><\":\"https://a.example/gun,https://b.example/gun\"}");
+    for (int i = 0; i < 20; i++) {
+      bench.says(bench.client(), "{\"#\":\"g" + i + "\",\"get\":{\"#\":\"theirs" + i + "\"}}");
+      bench.turn(NOW + 2_000 + i * 100L);
+    }
+    for (PeerId stranger : strangers) {
+      assertThat(bench.sentTo(stranger, Message.Get.class)).allMatch(get -> get.query().soul().orElseThrow().text().equals("mine"));
+    }
+  }
+
+  @Test
+  void a_relay_that_dials_in_with_a_token_is_asked_for_what_readers_wait_for_beside_a_hundred_pages() {
+    bench.says(bench.client(), "{\"#\":\"early\",\"get\":{\"#\":\"theirs\"}}");
+    for (int i = 0; i < 100; i++) {
+      bench.says(bench.client(), "{\"#\":\"p" + i + "\",\"get\":{\"#\":\"mine\"},\"><\":\"https://a.example/gun,https://b.example/gun\"}");
+    }
+    PeerId gun = bench.vouched();
+    bench.says(gun, "{\"#\":\"r\",\"get\":{\"#\":\"other\"},\"><\":\"abcabcabc,defdefdef\"}");
+    assertThat(bench.sentTo(gun, Message.Get.class)).extracting(get -> get.query().soul().orElseThrow().text()).contains("theirs");
+  }
+
+  @Test
   void a_page_with_two_relays_is_no_relay_and_is_asked_back_what_it_asks() {
     PeerId reader = bench.client();
     bench.says(reader, "{\"#\":\"early\",\"get\":{\"#\":\"theirs\"}}");

@@ -53,7 +53,7 @@ final class SimulatedRelay implements World.Station, Effects {
 
   World.Wire accept(World.Station client) {
     World.Wire wire = world.new Wire(this, client);
-    mesh.accepted(add(wire), this);
+    mesh.accepted(add(wire), client instanceof SimulatedRelay, this); // operators give each other tokens
     return wire;
   }
 
