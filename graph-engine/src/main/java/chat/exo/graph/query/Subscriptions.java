@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /**
@@ -20,7 +21,7 @@ import java.util.Set;
 public final class Subscriptions<R> {
   private final Map<Soul, NodeReaders<R>> bySoul = new HashMap<>();
   private final Map<R, Set<Query>> bySoulRange = new LinkedHashMap<>();
-  private final Map<R, Set<Query>> queriesOf = new HashMap<>();
+  private final SequencedMap<R, Set<Query>> queriesOf = new LinkedHashMap<>();
   private final Map<R, Integer> rangesOf = new HashMap<>();
   private int count;
   private int ranges;
@@ -86,8 +87,8 @@ public final class Subscriptions<R> {
     return ranges;
   }
 
-  /** What each reader asked for. */
-  public Map<R, Set<Query>> all() {
+  /** What each reader asked for, the latest reader last. */
+  public SequencedMap<R, Set<Query>> all() {
     return queriesOf;
   }
 

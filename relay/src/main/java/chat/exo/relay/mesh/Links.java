@@ -21,6 +21,9 @@ final class Links {
   /** What was not there may be there later, on relays that do not push; asked again after this. */
   private static final long ASK_AGAIN_MILLIS = 10_000;
 
+  /** Many readers wait for the same. */
+  private static final int LOOKS_PER_SOUL = 2;
+
   private final Map<String, Upstream> byUrl = new LinkedHashMap<>();
   private final Map<PeerId, Upstream> accepted = new HashMap<>();
   private final Set<Query> remembered = new LinkedHashSet<>();
@@ -53,26 +56,29 @@ final class Links {
     accepted.remove(peer);
   }
 
-  /** Everything somebody waits for, each query once. */
+  /** What somebody waits for, each query once: that of the latest readers, if it is more than is worth to look at in one turn. */
   Set<Query> wanted() {
     return wantedBy(Optional.empty());
   }
 
-  /** Everything somebody other than this neighbour waits for. */
+  /** What somebody other than this neighbour waits for, within the same bound. */
   Set<Query> wantedByOthers(PeerId neighbour) {
     return wantedBy(Optional.of(neighbour));
   }
 
   private Set<Query> wantedBy(Optional<PeerId> without) {
     Set<Query> wanted = new LinkedHashSet<>(remembered);
-    subscriptions
-        .all()
-        .forEach(
-            (reader, queries) -> {
-              if (without.filter(reader::equals).isEmpty()) {
-                wanted.addAll(queries);
-              }
-            });
+    int looks = LOOKS_PER_SOUL * maxSouls;
+    for (Map.Entry<PeerId, Set<Query>> reader : subscriptions.all().reversed().entrySet()) {
+      if (without.filter(reader.getKey()::equals).isPresent()) {
+        continue;
+      }
+      looks -= reader.getValue().size();
+      if (looks < 0 || wanted.size() >= maxSouls) {
+        break;
+      }
+      wanted.addAll(reader.getValue());
+    }
     return wanted;
   }
 

@@ -10,6 +10,7 @@ import chat.exo.graph.wire.PutHeader;
 import chat.exo.graph.wire.WireWriter;
 import chat.exo.relay.limit.Held;
 import chat.exo.relay.limit.Weight;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,15 @@ final class Reads {
   /** A read, and the id of the next chunk once there was a first. */
   private record Pending(PeerId from, Purpose purpose, Optional<String> chunkId) {}
 
+  /** What a link needs to have read: for subscribing there, and for sending what it missed. */
+  private static final class OwnReads {
+    private final ArrayDeque<Purpose> waiting = new ArrayDeque<>();
+    private int underWay;
+    private boolean beginning;
+  }
+
   private static final long AGAIN_MILLIS = 1_000;
+  private static final int MAX_OWN_READS = 16;
 
   private final Neighbours neighbours;
   private final Subscriptions<PeerId> subscriptions;
@@ -48,6 +57,7 @@ final class Reads {
   private final Seeker seeker;
   private final MeshOptions options;
   private final Map<Long, Pending> pending = new HashMap<>();
+  private final Map<PeerId, OwnReads> ownReads = new HashMap<>();
   private final List<Pending> again = new ArrayList<>();
   private long againAtMillis = Long.MAX_VALUE;
   private long lastTicket;
@@ -95,9 +105,38 @@ final class Reads {
   /** A relay is connected: ask it what our other readers wait for, give it what it missed. */
   void linkUp(Neighbour link, Effects effects) {
     links.connected(link);
-    links.missed(link).forEach(soul -> catchUp(link.id(), soul, effects));
-    for (Query query : links.wantedByOthers(link.id())) {
-      start(link.id(), new Purpose.Subscribe(link.id(), query), query, effects);
+    OwnReads reads = ownReads.computeIfAbsent(link.id(), id -> new OwnReads());
+    links.missed(link).forEach(soul -> reads.waiting.add(new Purpose.CatchUp(link.id(), soul)));
+    links.wantedByOthers(link.id()).forEach(query -> reads.waiting.add(new Purpose.Subscribe(link.id(), query)));
+    goOn(link.id(), effects);
+  }
+
+  /** Begins what a link needs to have read, a few at a time: all at once would keep everybody else's reads waiting. */
+  private void goOn(PeerId link, Effects effects) {
+    OwnReads reads = ownReads.get(link);
+    if (reads == null || reads.beginning) {
+      return;
+    }
+    reads.beginning = true; // one that is answered at once comes back here
+    while (reads.underWay < MAX_OWN_READS && !reads.waiting.isEmpty()) {
+      reads.underWay++;
+      Purpose next = reads.waiting.remove();
+      Query query =
+          switch (next) {
+            case Purpose.Answer answer -> answer.get().query();
+            case Purpose.Subscribe subscribe -> subscribe.query();
+            case Purpose.CatchUp catchUp -> Query.node(catchUp.soul());
+          };
+      start(link, next, query, effects);
+    }
+    reads.beginning = false;
+  }
+
+  private void ownReadDone(PeerId link, Effects effects) {
+    OwnReads reads = ownReads.get(link);
+    if (reads != null) {
+      reads.underWay--;
+      goOn(link, effects);
     }
   }
 
@@ -112,6 +151,7 @@ final class Reads {
         if (links.shouldAsk(open(subscribe.link()), subscribe.query(), nowMillis, true)) {
           ask(subscribe.link(), subscribe.query(), last ? hash(page) : OptionalInt.empty(), nowMillis, effects);
         }
+        ownReadDone(subscribe.link(), effects);
       }
       case Purpose.CatchUp catchUp -> {
         if (!page.isEmpty()) {
@@ -122,6 +162,7 @@ final class Reads {
         }
         if (last) {
           links.caughtUp(open(catchUp.link()), catchUp.soul());
+          ownReadDone(catchUp.link(), effects);
         } else {
           pending.put(ticket, read);
         }
@@ -140,6 +181,7 @@ final class Reads {
     } else {
       again.add(read);
       againAtMillis = Math.min(againAtMillis, nowMillis + AGAIN_MILLIS);
+      ownReadDone(read.from, effects);
     }
   }
 
@@ -156,16 +198,12 @@ final class Reads {
     List<Pending> refused = List.copyOf(again);
     again.clear();
     for (Pending read : refused) {
-      switch (read.purpose) {
-        case Purpose.Answer answer -> {} // told already
-        case Purpose.Subscribe subscribe -> start(read.from, subscribe, subscribe.query(), effects);
-        case Purpose.CatchUp catchUp -> catchUp(read.from, catchUp.soul(), effects);
+      OwnReads reads = ownReads.get(read.from);
+      if (reads != null) {
+        reads.waiting.add(read.purpose);
+        goOn(read.from, effects);
       }
     }
-  }
-
-  private void catchUp(PeerId link, Soul soul, Effects effects) {
-    start(link, new Purpose.CatchUp(link, soul), Query.node(soul), effects);
   }
 
   /** Whether the rest of a read is still wanted: only answers and catching up need more than the first page. */
@@ -185,6 +223,7 @@ final class Reads {
   void closed(PeerId peer) {
     links.closed(peer);
     pending.values().removeIf(read -> read.from.equals(peer));
+    ownReads.remove(peer);
     again.removeIf(read -> read.from.equals(peer));
   }
 

@@ -165,6 +165,10 @@ final class MeshBench implements Effects {
     holdsReads = true;
   }
 
+  int readsHeld() {
+    return heldReads.size();
+  }
+
   void letReadsGo() {
     holdsReads = false;
     List.copyOf(heldReads.entrySet()).forEach(held -> mesh.found(held.getKey(), store.read(held.getValue()), true, now, this));

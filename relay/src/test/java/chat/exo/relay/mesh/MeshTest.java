@@ -376,6 +376,19 @@ class MeshTest {
   }
 
   @Test
+  void a_link_that_comes_up_begins_a_few_reads_at_once_and_ends_with_all() {
+    PeerId reader = bench.client();
+    for (int i = 0; i < 500; i++) {
+      bench.says(reader, "{\"#\":\"g" + i + "\",\"get\":{\"#\":\"soul" + i + "\"}}");
+    }
+    bench.holdReads();
+    PeerId link = bench.link("ws://up");
+    assertThat(bench.readsHeld()).isEqualTo(16);
+    bench.letReadsGo();
+    assertThat(bench.sentTo(link, Message.Get.class)).hasSize(500);
+  }
+
+  @Test
   void what_a_relay_missed_is_sent_though_the_link_flaps_and_the_store_is_busy() {
     PeerId link = bench.link("ws://up");
     bench.mesh.closed(link);
