@@ -7,9 +7,6 @@ import io.vertx.core.net.PemKeyCertOptions;
 
 /** How the public port is opened. */
 final class HttpOptions {
-  /** Compression holds two zlib states a socket: 32 KiB to inflate, up to 256 KiB to deflate, and what they buffer. */
-  private static final int COMPRESSION_LEVEL = 6;
-
   private static final int MAX_HEADER_BYTES = 16 << 10;
 
   private HttpOptions() {}
@@ -25,10 +22,6 @@ final class HttpOptions {
             .setMaxHeaderSize(MAX_HEADER_BYTES)
             // Waiting for HTTP/2 without TLS would hide a connection until its first bytes: a silent one would stay for ever.
             .setHttp2ClearTextEnabled(false)
-            // A little room above the limit: such a frame gets gun's "Message too big!" and keeps its socket.
-            .setMaxWebSocketFrameSize(options.wire().maxFrameBytes() + (1 << 20))
-            .setMaxWebSocketMessageSize(options.wire().maxFrameBytes() + (1 << 20))
-            .setWebSocketCompressionLevel(COMPRESSION_LEVEL)
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(compressed);
     options.tls().ifPresent(files -> http.setSsl(true).setKeyCertOptions(pem(files)));

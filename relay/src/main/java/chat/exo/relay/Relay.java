@@ -13,6 +13,7 @@ import chat.exo.relay.keep.StoreHealth;
 import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.Limits;
+import chat.exo.relay.metrics.LoopWatch;
 import chat.exo.relay.metrics.OperationMetrics;
 import chat.exo.relay.metrics.RelayMetrics;
 import chat.exo.relay.settings.Operations;
@@ -29,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +77,7 @@ public final class Relay implements AutoCloseable {
     LimitCounts counts = new LimitCounts();
     this.limits = new Limits(operations.limits(), counts);
     Ledger ledger = new Ledger(() -> now().memory());
-    this.sockets = new Sockets(options.sockets(), limits, ledger, loop, clockMillis);
+    this.sockets = new Sockets(options.sockets(), limits, ledger, loop, Relay::ticks, clockMillis);
     this.policies = new Policies(options, this::now, storage.store(), crypto, counts, sockets::address, clockMillis);
     this.traffic =
         new Traffic(vertx, loop, options, sockets, limits, policies, storage.store(), storage.health(), new SecureRandom(), clockMillis);
@@ -99,11 +101,13 @@ public final class Relay implements AutoCloseable {
             HttpOptions.of(options),
             metrics,
             limits,
+            ledger,
             () -> now().edge(),
             caps::shut,
             () -> InfoDocument.of(this.options, policies.operator().publicText()),
-            router -> api.serveOn(vertx, router),
+            (router, bodies) -> api.serveOn(vertx, router, bodies),
             () -> ready && storage.health().state() == StoreHealth.State.WELL,
+            Relay::ticks,
             traffic::accept);
     new OperationMetrics(metrics.registry(), counts, limits, caps, policies.disk(), storage.health(), policies.program(), edge::guests).bind();
     AdminDesk desk =
@@ -227,6 +231,8 @@ public final class Relay implements AutoCloseable {
           traffic.start(lastWanted);
           vertx.setPeriodic(CapWatch.LOOK_MILLIS, id -> caps.look());
           vertx.setPeriodic(HEALTH_LOOK_MILLIS, id -> vertx.executeBlocking(this::lookAtStore));
+          LoopWatch watch = new LoopWatch(System::nanoTime, metrics.registry());
+          vertx.setPeriodic(LoopWatch.TICK_MILLIS, id -> watch.tick());
         });
     storage.start();
     ready = true;
@@ -242,6 +248,11 @@ public final class Relay implements AutoCloseable {
   private boolean lookAtStore() {
     storage.health().look();
     return true;
+  }
+
+  /** A clock for everything that is no date: nobody sets it. */
+  private static long ticks() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
   private Operations now() {

@@ -21,12 +21,12 @@ import chat.exo.relay.read.ReadPath;
 import chat.exo.relay.read.ReadStage;
 import chat.exo.relay.settings.RelayOptions;
 import chat.exo.relay.socket.Sockets;
+import chat.exo.relay.socket.Upgraded;
 import chat.exo.relay.verify.VerifyStage;
 import chat.exo.relay.verify.WriteGate;
 import chat.exo.relay.write.Underway;
 import chat.exo.relay.write.WritePath;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -160,7 +160,7 @@ final class Traffic implements AutoCloseable {
   /** Begins to send heartbeats, and to dial. */
   void start(Set<Query> lastWanted) {
     mesh.remember(lastWanted);
-    vertx.setPeriodic(options.sockets().heartbeatMillis(), id -> sockets.heartbeat());
+    vertx.setPeriodic(sockets.beatMillis(), id -> sockets.heartbeat());
     List<PeerUrl> upstream = options.peers();
     if (!upstream.isEmpty()) {
       vertx.setPeriodic(SAVE_WANTED_MILLIS, id -> saveWanted());
@@ -168,9 +168,9 @@ final class Traffic implements AutoCloseable {
     upstream.forEach(peers::dial);
   }
 
-  void accept(ServerWebSocket socket, Allowance allowance) {
+  void accept(Upgraded socket, Allowance allowance) {
     PeerId id = sockets.accepted(socket, allowance);
-    Optional<String> holder = policies.tokens().holder(Optional.ofNullable(socket.query()).orElse(""), clockMillis.getAsLong());
+    Optional<String> holder = policies.tokens().holder(socket.query(), clockMillis.getAsLong());
     holder.ifPresent(name -> policies.members().vouch(id, name));
     mesh.accepted(id, holder.isPresent(), outward);
   }

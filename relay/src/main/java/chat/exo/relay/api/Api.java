@@ -6,6 +6,7 @@ import chat.exo.relay.edge.EdgeOptions;
 import chat.exo.relay.limit.ClientAddress;
 import chat.exo.relay.limit.Limits;
 import io.vertx.core.Context;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -17,11 +18,11 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,15 +45,19 @@ public final class Api implements AutoCloseable {
     this.edge = edge;
   }
 
-  /** Puts everything under {@code /v1} on the port. */
-  public void serveOn(Vertx vertx, Router router) {
+  /**
+   * Puts everything under {@code /v1} on the port.
+   *
+   * @param bodies reads bodies up to a size
+   */
+  public void serveOn(Vertx vertx, Router router, IntFunction<Handler<RoutingContext>> bodies) {
     Context loop = vertx.getOrCreateContext();
     router.route("/v1/*").handler(new CrossOrigin(edge)::allow).failureHandler(Api::failed);
     router.get(ApiDescription.PATH).handler(new ApiDescription()::serve);
     for (Endpoint endpoint : endpoints) {
       router
           .route(HttpMethod.valueOf(endpoint.method()), endpoint.route())
-          .handler(BodyHandler.create(false).setBodyLimit(endpoint.maxBodyBytes()))
+          .handler(bodies.apply(endpoint.maxBodyBytes()))
           .handler(request -> ask(request, endpoint, loop));
     }
     router.route("/v1/*").last().handler(this::unknown);
@@ -140,6 +145,7 @@ public final class Api implements AutoCloseable {
     switch (context.statusCode()) {
       case 413 -> Answers.send(context, new Answer.Problem(Fault.TOO_LARGE, "expected a smaller body; /v1/openapi.yaml has the limits"));
       case 400 -> Answers.send(context, new Answer.Problem(Fault.BAD_PATH, "expected a path of /v1/openapi.yaml, got one that cannot be read"));
+      case 503 -> Answers.send(context, new Answer.Problem(Fault.BUSY, "this relay has no memory for your body now; ask again in a moment"));
       default -> {
         if (context.request().isEnded() ? context.response().closed() : gone(context.failure())) {
           LOG.debug("A request ended before it was whole");

@@ -15,9 +15,14 @@ import java.util.Optional;
 public final class ClientAddresses {
   private ClientAddresses() {}
 
+  /** The address at the other end, whoever that speaks for. */
+  static Optional<InetAddress> of(SocketAddress peer) {
+    return Optional.ofNullable(peer).flatMap(address -> AddressRange.address(String.valueOf(address.hostAddress())));
+  }
+
   /** The client's address; empty where the socket has none, as in tests without a network. */
   public static Optional<InetAddress> of(SocketAddress peer, MultiMap headers, List<AddressRange> trusted) {
-    Optional<InetAddress> nearest = Optional.ofNullable(peer).flatMap(address -> AddressRange.address(String.valueOf(address.hostAddress())));
+    Optional<InetAddress> nearest = of(peer);
     List<String> named = named(headers);
     for (int i = named.size() - 1; i >= 0; i--) {
       if (nearest.isEmpty() || !trusts(trusted, nearest.get())) {

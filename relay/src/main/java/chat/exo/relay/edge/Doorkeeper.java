@@ -1,57 +1,62 @@
 package chat.exo.relay.edge;
 
 import chat.exo.relay.limit.Allowance;
+import chat.exo.relay.limit.ClientAddress;
+import chat.exo.relay.limit.KeyRates;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.Limits;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.ServerWebSocketHandshake;
-import io.vertx.core.net.SocketAddress;
+import io.vertx.core.http.HttpServerRequest;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * Who comes in: bans, numbers of connections, origins; and who has to leave because nothing came of a connection. Used by
- * the loop.
+ * Who comes in: bans, numbers of connections, rates of requests, origins; and who has to leave because nothing came of a connection.
+ * Used by the loop.
+ *
+ * <p>A connection is a guest until it is a socket. There is room for so many; when it is full the guest that was quiet longest goes,
+ * so that nobody can keep others out by staying.
  */
 final class Doorkeeper {
-  /** Room beside the sockets for pages, health and metrics, so that a full relay can still be looked at. */
-  private static final int PAGE_CONNECTIONS = 256;
-
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int UNAVAILABLE = 503;
   private static final int FORBIDDEN = 403;
 
   private static final class Guest {
-    private final HttpConnection connection;
-    private long lastRequestMillis;
+    private final Optional<ClientAddress> counted;
+    private long sinceMillis;
+    private boolean asks = true;
 
-    Guest(HttpConnection connection, long nowMillis) {
-      this.connection = connection;
-      this.lastRequestMillis = nowMillis;
+    Guest(Optional<ClientAddress> counted, long nowMillis) {
+      this.counted = counted;
+      this.sinceMillis = nowMillis;
     }
   }
 
-  private final Vertx vertx;
   private final Limits limits;
   private final Supplier<EdgeOptions> options;
   private final Supplier<Optional<Limit>> shut;
   private final LongSupplier clockMillis;
-  private final Map<SocketAddress, Guest> guests = new HashMap<>();
-  private int connections;
+  /** Quiet longest first. */
+  private final Map<HttpConnection, Guest> guests = new LinkedHashMap<>(64, 0.75f, true);
+
+  private final Map<ClientAddress, Integer> guestsOf = new HashMap<>();
+  private final KeyRates requests = new KeyRates();
 
   /**
    * A door.
    *
    * @param shut why nobody at all may come in now, if that is so
+   * @param clockMillis a clock that nobody sets
    */
-  Doorkeeper(
-      Vertx vertx, Limits limits, Supplier<EdgeOptions> options, Supplier<Optional<Limit>> shut, LongSupplier clockMillis) {
-    this.vertx = vertx;
+  Doorkeeper(Limits limits, Supplier<EdgeOptions> options, Supplier<Optional<Limit>> shut, LongSupplier clockMillis) {
     this.limits = limits;
     this.options = options;
     this.shut = shut;
@@ -60,28 +65,86 @@ final class Doorkeeper {
 
   /** A connection, of which nothing is known yet. */
   void connected(HttpConnection connection) {
-    if (connections >= limits.options().connections() + PAGE_CONNECTIONS) {
-      limits.counts().add(Limit.CONNECTIONS);
+    EdgeOptions now = options.get();
+    Optional<InetAddress> address = ClientAddresses.of(connection.remoteAddress());
+    if (address.filter(limits::banned).isPresent()) {
+      limits.counts().add(Limit.BANNED_ADDRESS);
       connection.close();
       return;
     }
-    connections++;
-    SocketAddress address = connection.remoteAddress();
-    Guest guest = new Guest(connection, clockMillis.getAsLong());
-    guests.put(address, guest);
-    connection.closeHandler(
-        closed -> {
-          connections--;
-          guests.remove(address, guest);
-        });
-    check(address, guest);
+    Optional<ClientAddress> counted =
+        address
+            .filter(known -> !limits.exempt(known) && now.trustedProxies().stream().noneMatch(range -> range.holds(known)))
+            .map(ClientAddress::of);
+    if (counted.isPresent() && guestsOf.getOrDefault(counted.get(), 0) >= now.connectionsPerAddress()) {
+      limits.counts().add(Limit.HTTP_CONNECTIONS_PER_ADDRESS);
+      connection.close();
+      return;
+    }
+    if (guests.size() >= now.connections()) {
+      limits.counts().add(Limit.HTTP_CONNECTIONS);
+      HttpConnection quietest = guests.keySet().iterator().next();
+      leave(quietest);
+      quietest.close();
+    }
+    Guest guest = new Guest(counted, clockMillis.getAsLong());
+    guests.put(connection, guest);
+    counted.ifPresent(known -> guestsOf.merge(known, 1, Integer::sum));
+    connection.closeHandler(closed -> leave(connection));
   }
 
-  /** A whole request came over a connection. */
-  void requested(SocketAddress address) {
-    Guest guest = guests.get(address);
+  private void leave(HttpConnection connection) {
+    Guest guest = guests.remove(connection);
     if (guest != null) {
-      guest.lastRequestMillis = clockMillis.getAsLong();
+      guest.counted.ifPresent(this::oneLess);
+    }
+  }
+
+  private void oneLess(ClientAddress address) {
+    int left = guestsOf.getOrDefault(address, 0) - 1;
+    if (left > 0) {
+      guestsOf.put(address, left);
+    } else {
+      guestsOf.remove(address);
+    }
+  }
+
+  /** A request came over a connection; it has to be finished in time. */
+  void requested(HttpConnection connection) {
+    seen(connection, true);
+  }
+
+  /** A request is answered; another may come over the connection. */
+  void answered(HttpConnection connection) {
+    seen(connection, false);
+  }
+
+  private void seen(HttpConnection connection, boolean asks) {
+    Guest guest = guests.get(connection);
+    if (guest != null) {
+      guest.sinceMillis = clockMillis.getAsLong();
+      guest.asks = asks;
+    }
+  }
+
+  /** Closes those of which nothing came in time: half open, a byte a second, or kept for later and forgotten. */
+  void sweep() {
+    long nowMillis = clockMillis.getAsLong();
+    EdgeOptions now = options.get();
+    List<HttpConnection> late = new ArrayList<>();
+    for (Map.Entry<HttpConnection, Guest> guest : guests.entrySet()) {
+      long quietMillis = nowMillis - guest.getValue().sinceMillis;
+      if (quietMillis <= Math.min(now.requestTimeoutMillis(), now.idleTimeoutMillis())) {
+        break; // all behind it were heard of later
+      }
+      if (quietMillis > (guest.getValue().asks ? now.requestTimeoutMillis() : now.idleTimeoutMillis())) {
+        late.add(guest.getKey());
+      }
+    }
+    for (HttpConnection connection : late) {
+      limits.counts().add(Limit.REQUEST_TIMEOUT);
+      leave(connection);
+      connection.close();
     }
   }
 
@@ -90,52 +153,71 @@ final class Doorkeeper {
     return guests.size();
   }
 
+  /** Where a request comes from. */
+  InetAddress address(HttpServerRequest request) {
+    return ClientAddresses.of(request.remoteAddress(), request.headers(), options.get().trustedProxies())
+        .orElseGet(InetAddress::getLoopbackAddress);
+  }
+
+  /** Whom a request is charged to; nobody, if its address is not counted. */
+  Optional<ClientAddress> charged(HttpServerRequest request) {
+    return Optional.of(address(request)).filter(address -> !limits.exempt(address)).map(ClientAddress::of);
+  }
+
+  /** Charges a request; the status that refuses it, if it is refused. */
+  Optional<Integer> charge(HttpServerRequest request, int cost) {
+    if (limits.banned(address(request))) {
+      limits.counts().add(Limit.BANNED_ADDRESS);
+      return Optional.of(FORBIDDEN);
+    }
+    Optional<ClientAddress> address = charged(request);
+    boolean paid = address.isEmpty() || requests.spend(address.get().text(), cost, options.get().requests(), clockMillis.getAsLong());
+    if (!paid) {
+      limits.counts().add(Limit.HTTP_REQUESTS_PER_SECOND);
+    }
+    return paid ? Optional.empty() : Optional.of(TOO_MANY_REQUESTS);
+  }
+
+  /** Why nobody may be let in now. */
+  Optional<Limit> shut() {
+    return shut.get();
+  }
+
   /** Lets a socket in, or answers with the status that says why not. */
-  Optional<Allowance> admit(ServerWebSocketHandshake handshake) {
+  Optional<Allowance> admit(HttpServerRequest request) {
     EdgeOptions now = options.get();
-    long nowMillis = clockMillis.getAsLong();
-    String origin = handshake.headers().get("Origin");
+    String origin = request.headers().get("Origin");
     if (origin != null && !now.allows(origin)) {
-      return refuse(handshake, Limit.ORIGIN, FORBIDDEN);
+      return refuse(request, Limit.ORIGIN, FORBIDDEN);
     }
     Optional<Limit> closed = shut.get();
     if (closed.isPresent()) {
-      return refuse(handshake, closed.get(), UNAVAILABLE);
+      return refuse(request, closed.get(), UNAVAILABLE);
     }
-    InetAddress address =
-        ClientAddresses.of(handshake.remoteAddress(), handshake.headers(), now.trustedProxies()).orElseGet(InetAddress::getLoopbackAddress);
+    InetAddress address = address(request);
+    long nowMillis = clockMillis.getAsLong();
     Optional<Limit> why = limits.refusal(address, nowMillis);
     if (why.isPresent()) {
-      handshake.reject(
+      int status =
           switch (why.get()) {
             case CONNECTIONS_PER_ADDRESS -> TOO_MANY_REQUESTS;
             case BANNED_ADDRESS -> FORBIDDEN;
             default -> UNAVAILABLE;
-          });
+          };
+      request.response().setStatusCode(status).end();
       return Optional.empty();
     }
-    guests.remove(handshake.remoteAddress()); // a socket has its own signs of life
     return Optional.of(limits.admit(address, nowMillis));
   }
 
-  private Optional<Allowance> refuse(ServerWebSocketHandshake handshake, Limit limit, int status) {
-    limits.counts().add(limit);
-    handshake.reject(status);
-    return Optional.empty();
+  /** A guest became a socket, which has its own signs of life. */
+  void upgraded(HttpConnection connection) {
+    leave(connection);
   }
 
-  /** Half-open connections and those that send one byte a second never finish a request. */
-  private void check(SocketAddress address, Guest guest) {
-    long timeoutMillis = options.get().requestTimeoutMillis();
-    long leftMillis = guest.lastRequestMillis + timeoutMillis - clockMillis.getAsLong();
-    if (guests.get(address) != guest) {
-      return;
-    }
-    if (leftMillis > 0) {
-      vertx.setTimer(leftMillis, id -> check(address, guest));
-      return;
-    }
-    limits.counts().add(Limit.REQUEST_TIMEOUT);
-    guest.connection.close();
+  private Optional<Allowance> refuse(HttpServerRequest request, Limit limit, int status) {
+    limits.counts().add(limit);
+    request.response().setStatusCode(status).end();
+    return Optional.empty();
   }
 }

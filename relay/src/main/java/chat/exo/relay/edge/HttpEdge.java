@@ -3,44 +3,67 @@ package chat.exo.relay.edge;
 import chat.exo.relay.edge.page.GunFiles;
 import chat.exo.relay.edge.page.Page;
 import chat.exo.relay.limit.Allowance;
+import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.Limits;
 import chat.exo.relay.metrics.RelayMetrics;
+import chat.exo.relay.socket.Upgraded;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
-import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
-import java.util.HashMap;
-import java.util.Map;
+import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** The one port of the relay: WebSockets at {@code /gun}, and a few pages beside it. Runs on the loop. */
 public final class HttpEdge {
+  private static final long SWEEP_MILLIS = 250;
+
+  /** A page is made or sent whole for each request; a request of the API is charged again by what it does. */
+  private static final int COST_OF_A_PAGE = 10;
+
+  private static final int COST_OF_A_REQUEST = 1;
+
+  private final Vertx vertx;
   private final HttpServer server;
   private final Doorkeeper door;
-  /** Between the handshake and its socket. */
-  private final Map<SocketAddress, Allowance> admitted = new HashMap<>();
+  private final Limits limits;
+  private final boolean packs;
+  private final LongSupplier clockMillis;
+  private final BiConsumer<Upgraded, Allowance> connected;
+
+  /** Puts the routes of another part on the port; it gets what reads bodies of a size. */
+  public interface Routes {
+    void serveOn(Router router, IntFunction<Handler<RoutingContext>> bodies);
+  }
 
   /**
    * Makes the server; it listens once {@link #listen} is called.
    *
    * @param limits who may come in
+   * @param ledger where bodies are charged
    * @param edge how the port behaves, now
    * @param shut why nobody may come in now, if that is so
    * @param info the document about this relay, now
    * @param api puts its own routes on the port
    * @param ready whether the relay takes traffic, for {@code /readyz}
+   * @param clockMillis a clock that nobody sets
    * @param connected gets every socket opened at {@code /gun}, with what it may do
    */
   public HttpEdge(
@@ -48,41 +71,39 @@ public final class HttpEdge {
       HttpServerOptions options,
       RelayMetrics metrics,
       Limits limits,
+      Ledger ledger,
       Supplier<EdgeOptions> edge,
       Supplier<Optional<Limit>> shut,
       Supplier<String> info,
-      Consumer<Router> api,
+      Routes api,
       BooleanSupplier ready,
-      BiConsumer<ServerWebSocket, Allowance> connected) {
-    this.door = new Doorkeeper(vertx, limits, edge, shut, System::currentTimeMillis);
+      LongSupplier clockMillis,
+      BiConsumer<Upgraded, Allowance> connected) {
+    this.vertx = vertx;
+    this.limits = limits;
+    this.packs = options.getPerMessageWebSocketCompressionSupported();
+    this.clockMillis = clockMillis;
+    this.connected = connected;
+    this.door = new Doorkeeper(limits, edge, shut, clockMillis);
     Router router = Router.router(vertx);
-    router.route().handler(new SecurityHeaders(options.isSsl())::add);
-    router
-        .get("/.well-known/exo.json")
+    router.route().handler(this::enter).handler(new SecurityHeaders(options.isSsl())::add);
+    get(router, "/.well-known/exo.json")
         .handler(
-            request ->
-                request
-                    .response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=utf-8")
-                    .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
-                    .end(info.get()));
-    router.get("/healthz").handler(request -> request.response().end("ok\n"));
-    router
-        .get("/readyz")
+            request -> {
+              request.response().putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+              send(request.response(), "application/json; charset=utf-8", info.get());
+            });
+    get(router, "/healthz").handler(request -> send(request.response(), "text/plain", "ok\n"));
+    get(router, "/readyz")
         .handler(
             request -> {
               boolean takesTraffic = ready.getAsBoolean();
-              request.response().setStatusCode(takesTraffic ? 200 : 503).end(takesTraffic ? "ready\n" : "draining\n");
+              request.response().setStatusCode(takesTraffic ? 200 : 503);
+              send(request.response(), "text/plain", takesTraffic ? "ready\n" : "draining\n");
             });
-    router
-        .get("/metrics")
-        .handler(
-            request ->
-                request
-                    .response()
-                    .putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")
-                    .end(metrics.scrape()));
-    api.accept(router);
+    get(router, "/metrics")
+        .handler(request -> send(request.response(), "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+    api.serveOn(router, new Bodies(ledger, door)::upTo);
     new GunFiles().serveOn(router);
     new Page().serveOn(router);
     server =
@@ -91,11 +112,22 @@ public final class HttpEdge {
             .connectionHandler(door::connected)
             .requestHandler(
                 request -> {
-                  door.requested(request.remoteAddress());
-                  router.handle(request);
-                })
-            .webSocketHandshakeHandler(this::shake)
-            .webSocketHandler(socket -> open(socket, connected));
+                  door.requested(request.connection());
+                  if (Handshake.asked(request)) {
+                    shake(request);
+                  } else {
+                    router.handle(request);
+                  }
+                });
+  }
+
+  private static Route get(Router router, String path) {
+    return router.get(path).method(HttpMethod.HEAD);
+  }
+
+  private static void send(HttpServerResponse response, String type, String text) {
+    Buffer body = Buffer.buffer(text);
+    response.putHeader(HttpHeaders.CONTENT_TYPE, type).putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length())).end(body);
   }
 
   /** Connections that are no sockets. */
@@ -111,7 +143,13 @@ public final class HttpEdge {
 
   /** Listens; the port it got, which is another than asked for if that was 0. */
   public Future<Integer> listen() {
-    return server.listen().map(HttpServer::actualPort);
+    return server
+        .listen()
+        .map(
+            listening -> {
+              vertx.setPeriodic(SWEEP_MILLIS, id -> door.sweep());
+              return listening.actualPort();
+            });
   }
 
   /** Takes no more connections. */
@@ -119,32 +157,50 @@ public final class HttpEdge {
     return server.close();
   }
 
-  /** gun: its relay answers 400 for every other path; queries are allowed. */
-  private void shake(ServerWebSocketHandshake handshake) {
-    if (!handshake.path().equals("/gun") && !handshake.path().equals("/gun/")) {
-      handshake.reject(400);
-      return;
-    }
-    Optional<Allowance> allowance = door.admit(handshake);
-    if (allowance.isPresent()) {
-      admitted.put(handshake.remoteAddress(), allowance.get());
-      handshake
-          .accept()
-          .onFailure(
-              cause -> {
-                Allowance unused = admitted.remove(handshake.remoteAddress());
-                if (unused != null) {
-                  unused.end(System.currentTimeMillis());
-                }
-              });
+  /** Every request that is none for a socket: counted, charged, and its answer counted too. */
+  private void enter(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    HttpConnection connection = request.connection();
+    context.addEndHandler(
+        done -> {
+          door.answered(connection);
+          limits.sent(request.response().bytesWritten());
+        });
+    boolean ofApi = context.normalizedPath().startsWith("/v1/");
+    Optional<Integer> refused = door.charge(request, ofApi ? COST_OF_A_REQUEST : COST_OF_A_PAGE);
+    boolean spent = door.shut().filter(why -> why == Limit.EGRESS).isPresent() && !looksAfter(context.normalizedPath());
+    if (refused.isPresent()) {
+      request.response().setStatusCode(refused.get()).putHeader("Retry-After", "1").end();
+    } else if (spent) {
+      limits.counts().add(Limit.EGRESS);
+      request.response().setStatusCode(503).end("This relay has sent what it may this month; try another.\n");
+    } else {
+      context.next();
     }
   }
 
-  private void open(ServerWebSocket socket, BiConsumer<ServerWebSocket, Allowance> connected) {
-    Allowance allowance = admitted.remove(socket.remoteAddress());
-    if (allowance == null) {
-      throw new IllegalStateException("expected an admitted socket, got another");
+  /** What its operator looks at, whatever is spent. */
+  private static boolean looksAfter(String path) {
+    return path.equals("/healthz") || path.equals("/readyz") || path.equals("/metrics");
+  }
+
+  /** gun: its relay answers 400 for every other path; queries are allowed. */
+  private void shake(HttpServerRequest request) {
+    Handshake handshake = new Handshake(request, packs);
+    Optional<Integer> wrong =
+        request.path() != null && (request.path().equals("/gun") || request.path().equals("/gun/")) ? handshake.wrong() : Optional.of(400);
+    if (wrong.isPresent()) {
+      request.response().putHeader("Sec-WebSocket-Version", "13").setStatusCode(wrong.get()).end();
+      return;
     }
-    connected.accept(socket, allowance);
+    Optional<Allowance> allowance = door.admit(request);
+    if (allowance.isEmpty()) {
+      return;
+    }
+    Upgraded.Packing packing = handshake.agree();
+    door.upgraded(request.connection());
+    Upgraded.ofServer(request, packing)
+        .onSuccess(upgraded -> connected.accept(upgraded, allowance.get()))
+        .onFailure(gone -> allowance.get().end(clockMillis.getAsLong()));
   }
 }

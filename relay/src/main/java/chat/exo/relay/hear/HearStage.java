@@ -11,6 +11,7 @@ import chat.exo.relay.mesh.Effects;
 import chat.exo.relay.mesh.Mesh;
 import chat.exo.relay.mesh.PeerId;
 import chat.exo.relay.socket.CloseReason;
+import chat.exo.relay.socket.Excerpt;
 import chat.exo.relay.socket.SocketListener;
 import chat.exo.relay.socket.Sockets;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +34,9 @@ public final class HearStage implements SocketListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HearStage.class);
   private static final String SLOWED =
       "you send faster than this relay allows; it reads from you more slowly now, and nothing is lost";
+  /** gun's own words; what follows them is ours. */
+  private static final String TOO_LARGE = "Message too big!";
+
   private static final long TURN_NANOS = 2_000_000;
   private static final int LOOKS_AT_THE_CLOCK_EVERY = 32;
 
@@ -85,6 +89,20 @@ public final class HearStage implements SocketListener, AutoCloseable {
     } else {
       begin(from, text);
     }
+  }
+
+  @Override
+  public void tooLarge(PeerId from, Excerpt excerpt) {
+    Optional<String> id = excerpt.id();
+    if (id.isEmpty()) {
+      mesh.garbled(from, TOO_LARGE, effects);
+      return;
+    }
+    String why =
+        excerpt.bytes() > excerpt.limit()
+            ? " expected at most " + excerpt.limit() + " bytes, got " + excerpt.bytes() + "; put less at once"
+            : " the relay has no memory for " + excerpt.bytes() + " bytes now; put less at once, or later";
+    mesh.tooLarge(from, id.get(), excerpt.soul(), TOO_LARGE + why, effects);
   }
 
   @Override

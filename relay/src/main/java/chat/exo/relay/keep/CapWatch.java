@@ -58,9 +58,9 @@ public final class CapWatch {
     residentBytes = ProcessMemory.residentBytes().orElse(0);
     boolean tight = now.memoryBytes().isPresent() && residentBytes > now.memoryBytes().getAsLong() * MEMORY_FROM;
     if (tight) {
-      sockets.shed(Math.max(WORTH_SHEDDING_BYTES, sockets.figures().queuedBytes() / 2), CloseReason.MEMORY_CAP);
+      sockets.shed(Math.max(WORTH_SHEDDING_BYTES, sockets.queuedBytes() / 2), CloseReason.MEMORY_CAP);
     }
-    long sent = egress.count(sockets.bytesOut(), clockMillis.getAsLong());
+    long sent = egress.count(sockets.bytesOut() + limits.sentBytes(), clockMillis.getAsLong());
     boolean spent = now.egressBytesPerMonth().isPresent() && sent >= now.egressBytesPerMonth().getAsLong();
     if (spent) {
       sockets.closeAll(CloseReason.EGRESS_CAP);

@@ -24,6 +24,8 @@ public final class Ledger {
   private final Account gone;
   private long bytes;
   private long leavingBytes;
+  /** Whether somebody was refused because everybody together holds too much. */
+  private boolean pressed;
 
   public Ledger(Supplier<LedgerOptions> options) {
     this.options = options;
@@ -62,14 +64,17 @@ public final class Ledger {
    * are on their way out already, and nobody else is ended for them.
    */
   public int relieve() {
+    long most = options.get().allBytes();
+    long bound = pressed ? most - most / 10 : most; // who was refused may want to come again
+    pressed = false;
     int ended = 0;
-    while (bytes - leavingBytes > options.get().allBytes()) {
-      Optional<Account> most = largest();
-      if (most.isEmpty()) {
+    while (bytes - leavingBytes > bound) {
+      Optional<Account> largest = largest();
+      if (largest.isEmpty()) {
         return ended;
       }
-      most.get().end.run();
-      most.get().close();
+      largest.get().end.run();
+      largest.get().close();
       ended++;
     }
     return ended;
@@ -90,11 +95,14 @@ public final class Ledger {
     return bytes > options.get().allBytes();
   }
 
-  /** The account that holds most, of those whose connection is there; looks at all of them. */
+  /**
+   * The account that holds most, of those whose connection is there; looks at all of them. Connections of one address are looked at
+   * together, so that many small ones do not hide behind a large one of somebody else.
+   */
   public Optional<Account> largest() {
     Account most = null;
     for (Account account : accounts) {
-      if (most == null || account.bytes > most.bytes) {
+      if (most == null || account.outweighs(most)) {
         most = account;
       }
     }
@@ -126,9 +134,19 @@ public final class Ledger {
       shared.ifPresent(address -> address.accounts++);
     }
 
+    private boolean outweighs(Account other) {
+      long difference = weight() - other.weight();
+      return difference > 0 || (difference == 0 && bytes > other.bytes);
+    }
+
+    private long weight() {
+      return shared.isPresent() ? shared.get().bytes : bytes;
+    }
+
     /** Charges bytes that are about to be held; false, and nothing is charged, where that would be more than may be. */
     public boolean hold(Held kind, long size) {
       if (!mayHold(size)) {
+        pressed |= Ledger.this.bytes + size > options.get().allBytes();
         return false;
       }
       add(kind, size);

@@ -15,6 +15,7 @@ public final class Limits {
   private LimitOptions options;
   private List<AddressRange> banned = List.of();
   private int connections;
+  private long sentBytes;
 
   public Limits(LimitOptions options, LimitCounts counts) {
     this.options = options;
@@ -33,6 +34,16 @@ public final class Limits {
 
   public LimitCounts counts() {
     return counts;
+  }
+
+  /** Counts bytes that were sent beside the sockets. */
+  public void sent(long bytes) {
+    sentBytes += bytes;
+  }
+
+  /** Bytes that were sent beside the sockets, since the start. */
+  public long sentBytes() {
+    return sentBytes;
   }
 
   /** Connections that were admitted and are not gone. */

@@ -116,6 +116,16 @@ public final class Mesh {
     effects.send(from, WireWriter.error(neighbours.newId(), id, text));
   }
 
+  /**
+   * A message came in that is too large to be read. What it would have written is not asked back from its sender.
+   *
+   * @param soul the first it would have written, if that is known
+   */
+  public void tooLarge(PeerId from, String id, Optional<String> soul, String text, Effects effects) {
+    neighbours.get(from).ifPresent(sender -> soul.ifPresent(sender::cannotSend));
+    refused(from, id, text, effects);
+  }
+
   /** A frame came in that is none. */
   public void garbled(PeerId from, String text, Effects effects) {
     effects.send(from, WireWriter.report(neighbours.newId(), text));

@@ -1,7 +1,9 @@
 package chat.exo.relay.mesh;
 
 import chat.exo.relay.limit.Ledger;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the mesh knows of one connection. */
 final class Neighbour {
@@ -13,12 +15,16 @@ final class Neighbour {
     DIALLED
   }
 
+  /** Whoever sends more messages that are too large is asked back like anybody; it is only slower then. */
+  private static final int MOST_TOO_LARGE = 64;
+
   private final PeerId id;
   private final Kind kind;
   private final String url;
   private final Ledger.Account account;
   private Optional<String> processId = Optional.empty();
   private boolean relay;
+  private Set<String> tooLargeFor = Set.of();
   private int askedBack;
 
   Neighbour(PeerId id, Kind kind, String url, Ledger.Account account) {
@@ -79,6 +85,21 @@ final class Neighbour {
       }
     }
     return false;
+  }
+
+  /** What it wrote of a soul was too large for this relay. */
+  void cannotSend(String soul) {
+    if (tooLargeFor.isEmpty()) {
+      tooLargeFor = new LinkedHashSet<>();
+    }
+    if (tooLargeFor.size() < MOST_TOO_LARGE) {
+      tooLargeFor.add(soul);
+    }
+  }
+
+  /** Whether it may be asked for what it has of a soul: not, if that would be too large again. */
+  boolean canSend(Optional<String> soul) {
+    return soul.isEmpty() || !tooLargeFor.contains(soul.get());
   }
 
   /** Counts one question about what this neighbour may hold; false when it was asked often enough. */

@@ -295,7 +295,7 @@ final class Reads {
     boolean one = get.query().soul().isPresent() && get.query().unbounded();
     neighbours
         .get(asker)
-        .filter(peer -> one && !peer.isRelay() && peer.mayAskBack(options.maxAskBackPerPeer()))
+        .filter(peer -> one && !peer.isRelay() && peer.canSend(get.query().soul().map(Soul::text)) && peer.mayAskBack(options.maxAskBackPerPeer()))
         .ifPresent(peer -> ask(asker, get.query(), hash, nowMillis, effects));
   }
 

@@ -29,8 +29,32 @@ public final class RelayMetrics implements AutoCloseable {
   private final List<Supplier<?>> kept = new ArrayList<>();
 
   private final JvmGcMetrics garbage = new JvmGcMetrics();
+  private final List<Snapshot<?>> snapshots = new ArrayList<>();
 
-  public RelayMetrics(Supplier<SocketFigures> sockets, Supplier<MeshFigures> mesh, Supplier<FlowFigures> flow) {
+  /** Figures as they were when a scrape began: looked at once, however many meters show a part of them. */
+  private static final class Snapshot<T> implements Supplier<T> {
+    private final Supplier<T> source;
+    private T figures;
+
+    Snapshot(Supplier<T> source) {
+      this.source = source;
+      this.figures = source.get();
+    }
+
+    void take() {
+      figures = source.get();
+    }
+
+    @Override
+    public T get() {
+      return figures;
+    }
+  }
+
+  public RelayMetrics(Supplier<SocketFigures> ofSockets, Supplier<MeshFigures> ofMesh, Supplier<FlowFigures> ofFlow) {
+    Supplier<SocketFigures> sockets = snapshot(ofSockets);
+    Supplier<MeshFigures> mesh = snapshot(ofMesh);
+    Supplier<FlowFigures> flow = snapshot(ofFlow);
     gauge("exo.connections", "open connections", sockets, SocketFigures::open);
     counter("exo.frames.in", "text frames received", sockets, SocketFigures::framesIn);
     counter("exo.bytes.in", "bytes of text received", sockets, SocketFigures::bytesIn);
@@ -45,6 +69,7 @@ public final class RelayMetrics implements AutoCloseable {
     }
     gauge("exo.partial.bytes", "bytes of frames and messages that are not whole yet", sockets, SocketFigures::partialBytes);
     gauge("exo.paused", "connections that are not read from now", sockets, SocketFigures::paused);
+    counter("exo.messages.too.large", "messages that were read past", sockets, SocketFigures::tooLarge);
     gauge("exo.links", "connections to upstream relays", mesh, MeshFigures::links);
     gauge("exo.subscriptions", "queries that readers wait on", mesh, MeshFigures::subscriptions);
     counter("exo.subscriptions.refused", "GETs answered but not kept", mesh, MeshFigures::refusedSubscriptions);
@@ -69,7 +94,14 @@ public final class RelayMetrics implements AutoCloseable {
 
   /** All figures in Prometheus' text format; to be called on the loop. */
   public String scrape() {
+    snapshots.forEach(Snapshot::take);
     return registry.scrape();
+  }
+
+  private <T> Supplier<T> snapshot(Supplier<T> source) {
+    Snapshot<T> taken = new Snapshot<>(source);
+    snapshots.add(taken);
+    return taken;
   }
 
   @Override

@@ -147,7 +147,7 @@ public final class Configured {
         memory(),
         caps(),
         policy(),
-        new EdgeOptions(settings.texts("http.origins"), ranges("http.trusted-proxies"), settings.millis("http.request-timeout")),
+        edge(),
         new About(
             settings.text("about.name"),
             settings.text("about.description"),
@@ -159,6 +159,17 @@ public final class Configured {
         settings.bytes("storage.forgetting"),
         settings.count("admin.port"),
         api());
+  }
+
+  private EdgeOptions edge() {
+    return new EdgeOptions(
+        settings.texts("http.origins"),
+        ranges("http.trusted-proxies"),
+        settings.millis("http.request-timeout"),
+        settings.millis("http.idle-timeout"),
+        settings.count("http.connections"),
+        settings.count("http.connections-per-address"),
+        countRate("http.requests"));
   }
 
   private ApiOptions api() {

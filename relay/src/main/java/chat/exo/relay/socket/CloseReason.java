@@ -11,6 +11,8 @@ public enum CloseReason {
   TOO_FAST(1008, "too fast: more than a minute ahead of this relay's limits; send more slowly"),
   TOO_MANY_BAD_WRITES(1008, "too many writes that this relay refuses; sign with the right key"),
   TOO_MUCH_IN_FLIGHT(1013, "too much is under way at this relay, and most of it yours; send smaller messages, later"),
+  NO_WEBSOCKET(1002, "what you send is not as RFC 6455 has it"),
+  TOO_LARGE(1009, "a message of more than 64 MiB; send less at once"),
   OVERDRAWN(1013, "this relay holds more for you than for anybody else, and too much in all; send less, read faster or ask for less"),
   BANNED(1008, "not welcome here; ask the operator"),
   EGRESS_CAP(1013, "this relay has sent what it may this month; try another"),

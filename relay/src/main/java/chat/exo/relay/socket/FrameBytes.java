@@ -3,69 +3,102 @@ package chat.exo.relay.socket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Text frames as they lie on the wire (RFC 6455, section 5.2), unmasked: what a server sends is the same for all its
- * sockets, so a frame is encoded once and its bytes are shared.
+ * Frames as they lie on the wire (RFC 6455, section 5.2). A server's are not masked: what it sends is the same for all its sockets,
+ * so frames are encoded once and their bytes are shared.
  *
- * <p>gun: several messages go out as one array; a single one as it is.
+ * <p>A message is a frame of its own, however many go out together: many clients read one message a frame, and gun's own from 0.9 to
+ * 0.2019.4 drop what they find in an array. For the relay it is the same work as one array.
  */
 final class FrameBytes {
-  private static final int FINAL_TEXT = 0x81;
-  private static final int MAX_HEADER = 10;
-  private static final byte OPEN = '[';
-  private static final byte COMMA = ',';
-  private static final byte CLOSE = ']';
+  private static final int FINAL = 0x80;
+  private static final int PACKED = 0x40;
+  private static final int MASKED = 0x80;
+  private static final int TEXT = 1;
+  private static final int CLOSE = 8;
+  private static final int PING = 9;
+  private static final int PONG = 10;
+  private static final int MAX_HEADER = 14;
 
   private FrameBytes() {}
 
-  /** The length of the text of some messages in one frame, in bytes. */
-  static int textLength(List<byte[]> messages) {
-    if (messages.size() == 1) {
-      return messages.get(0).length;
-    }
-    int length = 1;
+  /** Each message as a frame, one behind the other. */
+  static ByteBuf texts(List<byte[]> messages, ByteBufAllocator allocator) {
+    int length = 0;
     for (byte[] message : messages) {
-      length += message.length + 1;
+      length += MAX_HEADER + message.length;
     }
-    return length;
+    ByteBuf frames = allocator.directBuffer(length);
+    for (byte[] message : messages) {
+      head(frames, FINAL | TEXT, message.length, 0);
+      frames.writeBytes(message);
+    }
+    return frames;
   }
 
-  /** A whole frame, header and text. */
-  static ByteBuf frame(List<byte[]> messages, ByteBufAllocator allocator) {
-    int length = textLength(messages);
-    ByteBuf frame = allocator.directBuffer(MAX_HEADER + length);
-    frame.writeByte(FINAL_TEXT);
-    if (length < 126) {
-      frame.writeByte(length);
-    } else if (length < 1 << 16) {
-      frame.writeByte(126).writeShort(length);
-    } else {
-      frame.writeByte(127).writeLong(length);
+  /** The same compressed, for one socket. */
+  static ByteBuf packedTexts(List<byte[]> messages, Deflation deflation, ByteBufAllocator allocator) {
+    ByteBuf frames = allocator.directBuffer();
+    for (byte[] message : messages) {
+      frame(frames, FINAL | PACKED | TEXT, deflation.deflate(message), false);
     }
-    writeText(messages, frame);
+    return frames;
+  }
+
+  /** The same masked, for one socket. */
+  static ByteBuf maskedTexts(List<byte[]> messages, ByteBufAllocator allocator) {
+    ByteBuf frames = allocator.directBuffer();
+    for (byte[] message : messages) {
+      frame(frames, FINAL | TEXT, message, true);
+    }
+    return frames;
+  }
+
+  static ByteBuf ping(boolean masked, ByteBufAllocator allocator) {
+    return control(PING, new byte[0], masked, allocator);
+  }
+
+  static ByteBuf pong(byte[] payload, boolean masked, ByteBufAllocator allocator) {
+    return control(PONG, payload, masked, allocator);
+  }
+
+  static ByteBuf close(byte[] payload, boolean masked, ByteBufAllocator allocator) {
+    return control(CLOSE, payload, masked, allocator);
+  }
+
+  private static ByteBuf control(int opcode, byte[] payload, boolean masked, ByteBufAllocator allocator) {
+    ByteBuf frame = allocator.directBuffer(MAX_HEADER + payload.length);
+    frame(frame, FINAL | opcode, payload, masked);
     return frame;
   }
 
-  /** The text alone, for sockets whose frames are masked one by one. */
-  static ByteBuf text(List<byte[]> messages, ByteBufAllocator allocator) {
-    ByteBuf text = allocator.directBuffer(textLength(messages));
-    writeText(messages, text);
-    return text;
-  }
-
-  private static void writeText(List<byte[]> messages, ByteBuf out) {
-    if (messages.size() == 1) {
-      out.writeBytes(messages.get(0));
+  private static void frame(ByteBuf out, int first, byte[] payload, boolean masked) {
+    if (!masked) {
+      head(out, first, payload.length, 0);
+      out.writeBytes(payload);
       return;
     }
-    out.writeByte(OPEN);
-    for (int i = 0; i < messages.size(); i++) {
-      if (i > 0) {
-        out.writeByte(COMMA);
-      }
-      out.writeBytes(messages.get(i));
+    head(out, first, payload.length, MASKED);
+    // A mask keeps a page from writing bytes of its choice through a proxy; what we send is ours, so any will do.
+    int mask = ThreadLocalRandom.current().nextInt();
+    out.writeInt(mask);
+    byte[] own = payload.clone();
+    for (int i = 0; i < own.length; i++) {
+      own[i] ^= (byte) (mask >>> (24 - 8 * (i & 3)));
     }
-    out.writeByte(CLOSE);
+    out.writeBytes(own);
+  }
+
+  private static void head(ByteBuf out, int first, int length, int masked) {
+    out.writeByte(first);
+    if (length < 126) {
+      out.writeByte(masked | length);
+    } else if (length < 1 << 16) {
+      out.writeByte(masked | 126).writeShort(length);
+    } else {
+      out.writeByte(masked | 127).writeLong(length);
+    }
   }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The frame that was encoded last in this round of flushing. A change goes to its readers one after the other, so the
+ * The frames that were encoded last in this round of flushing. A change goes to its readers one after the other, so the
  * next socket mostly wants the very same messages; looking further back costs more than it saves.
  */
 final class FrameCache {
@@ -19,18 +19,18 @@ final class FrameCache {
     this.frame = allocator.buffer(0, 0);
   }
 
-  /** A frame of these messages; the caller owns one reference. */
-  ByteBuf frame(List<byte[]> wanted) {
+  /** Frames of these messages; the caller owns one reference. */
+  ByteBuf frames(List<byte[]> wanted) {
     if (!same(wanted)) {
       frame.release();
-      frame = FrameBytes.frame(wanted, allocator);
+      frame = FrameBytes.texts(wanted, allocator);
       messages.clear();
       messages.addAll(wanted);
     }
     return frame.retainedDuplicate();
   }
 
-  /** Lets go of the last frame, at the end of a round. */
+  /** Lets go of the last frames, at the end of a round. */
   void clear() {
     frame.release();
     frame = allocator.buffer(0, 0);

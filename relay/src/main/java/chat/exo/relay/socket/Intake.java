@@ -1,39 +1,64 @@
 package chat.exo.relay.socket;
 
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * Whether a connection is read from. There are two reasons not to: its rate is used up, until a time; too much of it is
  * under way, until that is done. TCP then slows the sender down. Used by the loop.
  */
 final class Intake {
-  private final ChannelHandlerContext channel;
-  private final Runnable resumed;
-  private long pauses;
-  private long endedPauses;
+  private final EventExecutor executor;
+  private final LongSupplier clockMillis;
+  private final Runnable changed;
+  private long resumeMillis;
+  private boolean paused;
+  private boolean timed;
   private int holds;
   private boolean ended;
+  private boolean told;
 
-  Intake(ChannelHandlerContext channel, Runnable resumed) {
-    this.channel = channel;
-    this.resumed = resumed;
+  /**
+   * Reads.
+   *
+   * @param changed run when {@link #stopped} is another than before
+   */
+  Intake(EventExecutor executor, LongSupplier clockMillis, Runnable changed) {
+    this.executor = executor;
+    this.clockMillis = clockMillis;
+    this.changed = changed;
   }
 
   boolean stopped() {
-    return !ended && (holds > 0 || pauses > endedPauses);
+    return !ended && (holds > 0 || paused);
   }
 
-  /** Reads nothing for a while. */
+  /** Reads nothing for a while; one timer, however often this is said. */
   void pause(long millis) {
-    pauses++;
+    long until = clockMillis.getAsLong() + millis;
+    resumeMillis = paused ? Math.max(resumeMillis, until) : until;
+    paused = true;
     apply();
-    channel.executor().schedule(this::ended, millis, TimeUnit.MILLISECONDS).addListener(done -> {});
+    if (!timed && !ended) {
+      await(millis);
+    }
   }
 
-  private void ended() {
-    endedPauses++;
-    apply();
+  private void await(long millis) {
+    timed = true;
+    executor.schedule(this::look, millis, TimeUnit.MILLISECONDS).addListener(done -> {});
+  }
+
+  private void look() {
+    timed = false;
+    long leftMillis = resumeMillis - clockMillis.getAsLong();
+    if (leftMillis > 0 && !ended) {
+      await(leftMillis);
+    } else {
+      paused = false;
+      apply();
+    }
   }
 
   /** Reads nothing until {@link #release}, as often as it was held. */
@@ -57,12 +82,10 @@ final class Intake {
   }
 
   private void apply() {
-    boolean read = !stopped();
-    if (channel.channel().config().isAutoRead() != read) {
-      channel.channel().config().setAutoRead(read);
-      if (read) {
-        resumed.run();
-      }
+    boolean stopped = stopped();
+    if (told != stopped) {
+      told = stopped;
+      changed.run();
     }
   }
 }

@@ -9,8 +9,8 @@ import java.util.List;
  * Used by the loop.
  */
 final class OutboundQueue {
-  /** One frame holds at most so much, unless a single message is larger; a client parses a frame in one go. */
-  private static final int MAX_FRAME_BYTES = 256 << 10;
+  /** So much is encoded and written in one go, unless a single message is larger. */
+  private static final int MAX_RUN_BYTES = 256 << 10;
 
   private final long maxBytes;
   private final ArrayDeque<byte[]> messages = new ArrayDeque<>(2);
@@ -41,24 +41,24 @@ final class OutboundQueue {
     return inFlightBytes;
   }
 
-  /** The messages of the next frame, which are in flight from now on; at least one. */
-  List<byte[]> takeFrame() {
+  /** The messages that go out next, which are in flight from now on; at least one. */
+  List<byte[]> takeRun() {
     byte[] first = messages.remove();
     long bytes = first.length;
-    List<byte[]> frame;
+    List<byte[]> run;
     if (messages.isEmpty()) {
-      frame = List.of(first);
+      run = List.of(first);
     } else {
-      frame = new ArrayList<>(messages.size() + 1);
-      frame.add(first);
-      while (!messages.isEmpty() && bytes + messages.peek().length <= MAX_FRAME_BYTES) {
+      run = new ArrayList<>(messages.size() + 1);
+      run.add(first);
+      while (!messages.isEmpty() && bytes + messages.peek().length <= MAX_RUN_BYTES) {
         bytes += messages.peek().length;
-        frame.add(messages.remove());
+        run.add(messages.remove());
       }
     }
     queuedBytes -= bytes;
     inFlightBytes += bytes;
-    return frame;
+    return run;
   }
 
   /** The operating system has taken so many bytes of messages. */

@@ -1,53 +1,75 @@
 package chat.exo.relay.socket;
 
 import chat.exo.relay.limit.Allowance;
+import chat.exo.relay.limit.Held;
 import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.mesh.PeerId;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionEncoder;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocket;
-import io.vertx.core.http.WebSocketFrame;
-import io.vertx.core.internal.http.WebSocketInternal;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
- * One connection: frames in, messages out. Used by the loop.
+ * One connection: frames in, messages out, on the bare channel. Used by the loop.
  *
- * <p>Frames are written to the channel below Vert.x's own writer, because that encodes every frame for every socket:
- * {@code docs/decisions/frames-below-vertx.md} has the figures.
+ * <p>What came in one read is handled a little at a time: behind a connection that was paused in the middle, or that sent very many
+ * small messages, the rest waits, charged, and the channel is not read from.
  */
-final class PeerSocket {
+final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameReader.Ears {
   /** Beyond this, what comes waits in the queue, where it is gathered and counted. */
   private static final long MAX_IN_FLIGHT_BYTES = 256 << 10;
 
-  /** A frame a little too large is answered, not cut off. */
-  private static final int ROOM_BYTES = 1 << 20;
+  /** What is read past of one message; a page that sends more than this at once is told good-bye. */
+  private static final long MAX_SKIPPED_BYTES = 64 << 20;
 
+  /** Frames of one connection that are heard before others have their turn. */
+  private static final int FRAMES_A_TURN = 128;
+
+  /** What may come after our good-bye: the other side's, and what it had sent before it heard of ours. */
+  private static final long MAX_BYTES_AFTER_END = 1 << 20;
+
+  private static final long FAREWELL_MILLIS = 10_000;
+  private static final long SHORT_FAREWELL_MILLIS = 1_000;
   private static final byte[] HEARTBEAT = {'[', ']'};
 
   private final PeerId id;
-  private final WebSocket socket;
-  private final ChannelHandlerContext channel;
+  private final Channel channel;
+  /** Where this stands in the pipeline: what is behind, Vert.x's own handler of a connection it dialled, sees nothing that goes out. */
+  private final ChannelHandlerContext context;
   private final boolean masked;
   private final OutboundQueue outbound;
   private final SocketEvents events;
-  private final InboundMessage inbound;
-  private final InboundMeter meter;
+  private final FrameReader reader;
   private final Intake intake;
   private final Optional<Allowance> allowance;
   private final Ledger.Account account;
   private final long sinceMillis;
-  private final boolean compressed;
+  private final Optional<Deflation> deflation;
   private final AnswerPace answers;
+  private final ArrayDeque<ByteBuf> unread = new ArrayDeque<>(0);
+  private long unreadBytes;
+  private long chargedBytes;
+  private Optional<byte[]> latestPing = Optional.empty();
   private long lastHeardMillis;
   private long lastProgressMillis;
-  private boolean progressed;
+  private long totalBytes;
+  private long bytesAfterEnd;
   private long messagesIn;
   private long bytesOut;
+  private boolean progressed;
+  private boolean ponging;
+  private boolean reading;
+  private boolean goesOn;
   private boolean toldSlowed;
   private boolean dirty;
   private boolean closed;
@@ -57,44 +79,46 @@ final class PeerSocket {
    *
    * @param allowance what it may do; empty for relays of the settings, which the operator chose
    * @param account what is held for it
+   * @param clockMillis a clock that nobody sets
+   * @param sinceMillis when that is, for people
    */
   PeerSocket(
       PeerId id,
-      WebSocket socket,
-      Side side,
+      Upgraded upgraded,
       SocketLimits limits,
       Optional<Allowance> allowance,
       Ledger.Account account,
       SocketEvents events,
-      long nowMillis) {
+      LongSupplier clockMillis,
+      long sinceMillis) {
     this.id = id;
-    this.socket = socket;
-    this.channel = ((WebSocketInternal) socket).channelHandlerContext();
-    this.masked = side == Side.CLIENT;
+    this.channel = upgraded.channel();
+    this.masked = upgraded.side() == Upgraded.Side.CLIENT;
     this.outbound = new OutboundQueue(limits.maxQueuedBytes());
-    this.inbound = new InboundMessage(limits.maxFrameBytes());
     this.events = events;
     this.allowance = allowance;
     this.account = account;
-    this.lastHeardMillis = nowMillis;
-    this.lastProgressMillis = nowMillis;
+    this.sinceMillis = sinceMillis;
+    this.lastHeardMillis = clockMillis.getAsLong();
+    this.lastProgressMillis = lastHeardMillis;
     this.answers = new AnswerPace(() -> !closed && outbound.pendingBytes() < MAX_IN_FLIGHT_BYTES);
-    this.sinceMillis = nowMillis;
-    this.meter = new InboundMeter(bytes -> events.partial(this, bytes));
-    this.meter.enter(channel.pipeline());
-    InflateLimit.enter(channel.pipeline(), limits.maxFrameBytes() + ROOM_BYTES);
-    this.intake = new Intake(channel, () -> events.alive(this));
-    this.compressed = channel.pipeline().get(WebSocketExtensionEncoder.class) != null;
-    socket.frameHandler(this::onFrame);
-    socket.pongHandler(pong -> events.alive(this));
-    socket.closeHandler(closed -> onClosed());
-    socket.exceptionHandler(cause -> events.broken(this, cause));
-  }
-
-  /** Which side of a WebSocket this is; a client masks its frames. */
-  enum Side {
-    SERVER,
-    CLIENT
+    boolean packed = upgraded.packing() != Upgraded.Packing.NONE;
+    this.deflation =
+        packed ? Optional.of(new Deflation(upgraded.packing() == Upgraded.Packing.KEEPS_WINDOW)) : Optional.empty();
+    Optional<Inflation> inflation = packed ? Optional.of(new Inflation()) : Optional.empty();
+    this.reader = new FrameReader(!masked, limits.maxFrameBytes(), MAX_SKIPPED_BYTES, inflation, account, this);
+    this.intake = new Intake(channel.eventLoop(), clockMillis, this::intakeChanged);
+    if (channel.config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator reads) {
+      reads.maxMessagesPerRead(1); // others have their turn after each read
+    }
+    this.context = upgraded.hearWith(this);
+    unread.addAll(upgraded.early());
+    if (!unread.isEmpty()) {
+      goOnLater(); // when whoever is told of messages knows of this connection
+    }
+    if (!channel.isActive()) {
+      channel.eventLoop().execute(this::gone); // it went during the handshake, and nobody will say so again
+    }
   }
 
   PeerId id() {
@@ -102,16 +126,11 @@ final class PeerSocket {
   }
 
   String remoteAddress() {
-    return String.valueOf(socket.remoteAddress());
+    return String.valueOf(channel.remoteAddress());
   }
 
   long pendingBytes() {
     return outbound.pendingBytes();
-  }
-
-  /** Bytes of a frame or message that is not whole yet. */
-  long partialBytes() {
-    return meter.pendingBytes() + inbound.begunBytes();
   }
 
   Optional<Allowance> allowance() {
@@ -138,7 +157,7 @@ final class PeerSocket {
         id.number(),
         allowance.map(known -> known.address().getHostAddress()).orElseGet(this::remoteAddress),
         sinceMillis,
-        meter.totalBytes(),
+        totalBytes,
         messagesIn,
         bytesOut,
         pendingBytes(),
@@ -157,6 +176,193 @@ final class PeerSocket {
   void heard(int messages) {
     messagesIn += messages;
   }
+
+  AnswerPace answers() {
+    return answers;
+  }
+
+  // In.
+
+  @Override
+  public void channelRead(ChannelHandlerContext ignored, Object message) {
+    if (!(message instanceof ByteBuf bytes)) {
+      ReferenceCountUtil.release(message); // the end of the HTTP request that became this
+      return;
+    }
+    totalBytes += bytes.readableBytes();
+    if (closed && floods(bytes.readableBytes())) {
+      bytes.release();
+      var unused = context.close();
+      return;
+    }
+    unread.add(bytes);
+    readOn();
+  }
+
+  private boolean floods(long bytes) {
+    bytesAfterEnd += bytes;
+    return bytesAfterEnd > MAX_BYTES_AFTER_END;
+  }
+
+  private void intakeChanged() {
+    events.paused(intake.stopped() ? 1 : -1);
+    applyRead();
+    if (!intake.stopped()) {
+      events.alive(this);
+      readOn();
+    }
+  }
+
+  private void applyRead() {
+    boolean read = !intake.stopped() && unreadBytes == 0;
+    if (channel.config().isAutoRead() != read) {
+      channel.config().setAutoRead(read);
+    }
+  }
+
+  private void readOn() {
+    if (reading) {
+      return;
+    }
+    reading = true;
+    int frames = 0;
+    while (!unread.isEmpty() && !intake.stopped() && frames < FRAMES_A_TURN) {
+      ByteBuf bytes = unread.peek();
+      reader.read(bytes);
+      frames++;
+      if (!bytes.isReadable()) {
+        unread.remove().release();
+      }
+    }
+    reading = false;
+    long left = 0;
+    for (ByteBuf bytes : unread) {
+      left += bytes.capacity();
+    }
+    charge(left);
+    if (!unread.isEmpty() && !intake.stopped()) {
+      goOnLater();
+    }
+  }
+
+  /** What was read and not handled yet is held, and nothing more is read until it is. */
+  private void charge(long left) {
+    if (left == unreadBytes) {
+      return;
+    }
+    if (left > unreadBytes) {
+      account.add(Held.HALF_RECEIVED, left - unreadBytes);
+    } else {
+      account.release(Held.HALF_RECEIVED, unreadBytes - left);
+    }
+    unreadBytes = left;
+    applyRead();
+  }
+
+  private void goOnLater() {
+    if (!goesOn) {
+      goesOn = true;
+      channel.eventLoop().execute(() -> {
+        goesOn = false;
+        readOn();
+      });
+    }
+  }
+
+  @Override
+  public void message(byte[] text) {
+    if (!closed) {
+      events.message(this, text);
+    }
+  }
+
+  @Override
+  public void tooLarge(Excerpt excerpt) {
+    if (!closed) {
+      events.tooLarge(this, excerpt);
+    }
+  }
+
+  @Override
+  public void ping(byte[] payload) {
+    if (!closed) {
+      latestPing = Optional.of(payload);
+      pong();
+      events.sign(this, payload.length);
+    }
+  }
+
+  /** Only the latest ping is answered while an answer is still on its way: it stands for those before. */
+  private void pong() {
+    if (ponging || latestPing.isEmpty() || closed) {
+      return;
+    }
+    byte[] payload = latestPing.get();
+    latestPing = Optional.empty();
+    ponging = true;
+    context
+        .writeAndFlush(FrameBytes.pong(payload, masked, channel.alloc()))
+        .addListener(
+            done -> {
+              ponging = false;
+              pong();
+            });
+  }
+
+  @Override
+  public void sign(int bytes) {
+    if (!closed) {
+      events.sign(this, bytes);
+    }
+  }
+
+  @Override
+  public void goodbye(byte[] payload) {
+    if (closed) {
+      var unused = context.close(); // it answers ours
+      return;
+    }
+    onClosed();
+    context.writeAndFlush(FrameBytes.close(payload, masked, channel.alloc())).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  @Override
+  public void broken(CloseReason reason) {
+    if (closed) {
+      var unused = context.close();
+    } else {
+      events.broken(this, reason);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ignored) {
+    gone();
+    context.fireChannelInactive();
+  }
+
+  /** Lets go of everything; may be called twice. */
+  private void gone() {
+    onClosed();
+    unread.forEach(ByteBuf::release);
+    unread.clear();
+    reader.end();
+    deflation.ifPresent(Deflation::close);
+    account.close();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ignored, Throwable cause) {
+    events.failed(this, cause);
+    var unused = context.close();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ignored) {
+    // nobody behind this one has read anything
+  }
+
+  // Out.
 
   /** Queues a message for the end of this tick; false if the reader is too slow for more. */
   boolean queue(byte[] message) {
@@ -178,24 +384,32 @@ final class PeerSocket {
     dirty = false;
     boolean written = false;
     while (!closed && !outbound.isEmpty() && outbound.inFlightBytes() < MAX_IN_FLIGHT_BYTES) {
-      write(outbound.takeFrame(), frames);
+      write(outbound.takeRun(), frames);
       written = true;
     }
     if (written) {
-      channel.flush();
+      context.flush();
     }
+    chargeQueued();
+  }
+
+  /** What the system did not take at once is held for this reader. */
+  private void chargeQueued() {
+    long pending = closed ? 0 : outbound.pendingBytes();
+    if (pending > chargedBytes) {
+      account.add(Held.QUEUED, pending - chargedBytes);
+    } else if (pending < chargedBytes) {
+      account.release(Held.QUEUED, chargedBytes - pending);
+    }
+    chargedBytes = pending;
   }
 
   void heartbeat() {
     if (!closed && outbound.inFlightBytes() == 0) {
       queue(HEARTBEAT);
       events.wantsFlush(this);
-      socket.writePing(Buffer.buffer());
+      var unused = context.write(FrameBytes.ping(masked, channel.alloc()));
     }
-  }
-
-  AnswerPace answers() {
-    return answers;
   }
 
   /** For how long the other side has taken nothing of what waits for it; to be asked every heartbeat. */
@@ -207,26 +421,14 @@ final class PeerSocket {
     return nowMillis - lastProgressMillis;
   }
 
-  void close(CloseReason reason) {
-    if (!closed) {
-      outbound.clear();
-      intake.end();
-      socket.close(reason.code(), reason.text());
-      onClosed();
-    }
-  }
-
   private void write(List<byte[]> messages, FrameCache frames) {
     long bytes = 0;
     for (byte[] message : messages) {
       bytes += message.length;
     }
     long size = bytes;
-    // A masked or compressed frame belongs to one socket; only a plain one is the same for all.
-    boolean own = masked || compressed;
-    ByteBuf text = own ? FrameBytes.text(messages, channel.alloc()) : frames.frame(messages);
-    channel
-        .write(own ? new TextWebSocketFrame(text) : text)
+    context
+        .write(encoded(messages, frames))
         .addListener(
             done -> {
               outbound.sent(size);
@@ -235,30 +437,50 @@ final class PeerSocket {
             });
   }
 
+  /** A masked or compressed frame belongs to one socket; only a plain one is the same for all. */
+  private ByteBuf encoded(List<byte[]> messages, FrameCache frames) {
+    if (deflation.isPresent()) {
+      return FrameBytes.packedTexts(messages, deflation.get(), channel.alloc());
+    }
+    return masked ? FrameBytes.maskedTexts(messages, channel.alloc()) : frames.frames(messages);
+  }
+
   private void onSent() {
     if (closed) {
       return;
     }
     if (!outbound.isEmpty()) {
       events.wantsFlush(this);
+    } else if (chargedBytes > 0) {
+      chargeQueued();
     }
     answers.goOn();
   }
 
-  private void onFrame(WebSocketFrame frame) {
-    Buffer data = frame.binaryData();
-    meter.frame(compressed ? Integer.MAX_VALUE : data.length());
-    if (closed || frame.isBinary() || frame.isClose()) {
-      return; // gun: binary frames are passed over; RFC 6455 leaves the rest of such a message to the next final frame
-    }
-    if (!frame.isText() && !frame.isContinuation()) {
-      events.alive(this);
+  // The end.
+
+  /** Says good-bye. Whoever does not take it, or does not answer it, is cut off a little later. */
+  void close(CloseReason reason) {
+    if (closed) {
       return;
     }
-    long begun = inbound.begunBytes();
-    Optional<byte[]> whole = inbound.add(data, frame.isFinal());
-    events.partial(this, inbound.begunBytes() - begun);
-    whole.ifPresent(message -> events.message(this, message));
+    boolean stuck = outbound.inFlightBytes() > 0;
+    onClosed();
+    if (stuck && reason == CloseReason.OVERDRAWN) {
+      var unused = context.close(); // what it does not take is what has to go
+      return;
+    }
+    byte[] text = reason.text().getBytes(StandardCharsets.UTF_8);
+    ByteBuf payload = Unpooled.buffer(2 + text.length).writeShort(reason.code()).writeBytes(text);
+    byte[] bytes = new byte[payload.readableBytes()];
+    payload.readBytes(bytes);
+    var unused = context.writeAndFlush(FrameBytes.close(bytes, masked, channel.alloc()));
+    long millis = stuck ? SHORT_FAREWELL_MILLIS : FAREWELL_MILLIS;
+    channel.eventLoop().schedule(this::cutOff, millis, TimeUnit.MILLISECONDS).addListener(done -> {});
+  }
+
+  private void cutOff() {
+    var unused = context.close();
   }
 
   private void onClosed() {
@@ -266,8 +488,8 @@ final class PeerSocket {
       closed = true;
       outbound.clear();
       answers.clear();
-      events.partial(this, -inbound.begunBytes());
-      meter.end();
+      latestPing = Optional.empty();
+      intake.end();
       events.closed(this);
     }
   }

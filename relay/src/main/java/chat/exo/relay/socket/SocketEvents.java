@@ -5,18 +5,27 @@ interface SocketEvents {
   /** A whole text message came in. */
   void message(PeerSocket socket, byte[] text);
 
-  /** A sign of life that is no message. */
+  /** A message came in that was read past. */
+  void tooLarge(PeerSocket socket, Excerpt excerpt);
+
+  /** A sign of life that is no message, and so many bytes of work all the same. */
+  void sign(PeerSocket socket, int bytes);
+
+  /** A sign of life that costs nothing. */
   void alive(PeerSocket socket);
 
-  /** What is half received grew or shrank. */
-  void partial(PeerSocket socket, long bytes);
+  /** One more connection is not read from, or one less. */
+  void paused(int change);
 
   /** There is something to flush. */
   void wantsFlush(PeerSocket socket);
+
+  /** The other side does not follow the rules. */
+  void broken(PeerSocket socket, CloseReason reason);
 
   /** The connection is gone; told once. */
   void closed(PeerSocket socket);
 
   /** The connection failed; it closes by itself. */
-  void broken(PeerSocket socket, Throwable cause);
+  void failed(PeerSocket socket, Throwable cause);
 }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param queuedBytes what waits to be sent now
  * @param partialBytes what is half received now
  * @param paused connections that are not read from now
+ * @param tooLarge messages that were read past
  * @param closedFor how many the relay closed, by reason
  */
 public record SocketFigures(
@@ -24,4 +25,5 @@ public record SocketFigures(
     long queuedBytes,
     long partialBytes,
     int paused,
+    long tooLarge,
     Map<CloseReason, Long> closedFor) {}

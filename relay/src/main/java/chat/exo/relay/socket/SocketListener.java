@@ -11,6 +11,9 @@ public interface SocketListener {
         public void message(PeerId from, byte[] text) {}
 
         @Override
+        public void tooLarge(PeerId from, Excerpt excerpt) {}
+
+        @Override
         public void slowed(PeerId peer) {}
 
         @Override
@@ -19,6 +22,9 @@ public interface SocketListener {
 
   /** A whole frame came in; the bytes are the listener's, who tells {@link Sockets#heard} what was in it. */
   void message(PeerId from, byte[] text);
+
+  /** A message was read past; its sender has to be told. */
+  void tooLarge(PeerId from, Excerpt excerpt);
 
   /** A connection is too fast, and is read from more slowly; told once a connection. */
   void slowed(PeerId peer);

@@ -2,12 +2,14 @@ package chat.exo.relay.socket;
 
 import chat.exo.relay.limit.Allowance;
 import chat.exo.relay.limit.ClientAddress;
+import chat.exo.relay.limit.Held;
 import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.Limits;
 import chat.exo.relay.mesh.PeerId;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.http.WebSocket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -24,10 +26,13 @@ import org.slf4j.LoggerFactory;
  * All open connections, and the one flush a tick for all of them. Used by the loop.
  *
  * <p>A message is queued when it is made and goes out after everything that is ready in this tick was handled, so that a
- * burst for one socket is one frame and one system call.
+ * burst for one socket is one system call.
  */
 public final class Sockets implements SocketEvents {
   private static final Logger LOG = LoggerFactory.getLogger(Sockets.class);
+
+  /** A period is gone through in so many parts, so that no turn of the loop serves everybody. */
+  private static final int BEATS_A_PERIOD = 100;
 
   /** Whoever is further ahead of its rate is not slowed down but closed. */
   private static final long LONGEST_PAUSE_MILLIS = 60_000;
@@ -38,6 +43,7 @@ public final class Sockets implements SocketEvents {
   private final Ledger.Account operator;
   private final Executor loop;
   private final LongSupplier clockMillis;
+  private final LongSupplier wallMillis;
   private SocketListener listener = SocketListener.NOBODY;
   private final Map<PeerId, PeerSocket> open = new LinkedHashMap<>();
   private final FrameCache frames = new FrameCache(PooledByteBufAllocator.DEFAULT);
@@ -48,8 +54,11 @@ public final class Sockets implements SocketEvents {
   private long bytesIn;
   private long messagesOut;
   private long bytesOut;
-  private long partialBytes;
-  private boolean relieving;
+  private long tooLarge;
+  private int paused;
+  /** Whose turn of the heartbeat it still is in this period. */
+  private ArrayDeque<PeerSocket> beatsLeft = new ArrayDeque<>();
+  private int beats;
 
   /**
    * No connections yet.
@@ -57,14 +66,23 @@ public final class Sockets implements SocketEvents {
    * @param limits of each connection
    * @param everybody what all of them share
    * @param ledger what is held for them
+   * @param clockMillis a clock that nobody sets
+   * @param wallMillis the time of day
    */
-  public Sockets(SocketLimits limits, Limits everybody, Ledger ledger, Executor loop, LongSupplier clockMillis) {
+  public Sockets(
+      SocketLimits limits,
+      Limits everybody,
+      Ledger ledger,
+      Executor loop,
+      LongSupplier clockMillis,
+      LongSupplier wallMillis) {
     this.limits = limits;
     this.everybody = everybody;
     this.ledger = ledger;
     this.operator = ledger.ofOperator();
     this.loop = loop;
     this.clockMillis = clockMillis;
+    this.wallMillis = wallMillis;
   }
 
   /** Who hears what comes in; to be told before the first connection. */
@@ -73,13 +91,13 @@ public final class Sockets implements SocketEvents {
   }
 
   /** A socket that somebody opened to us. */
-  public PeerId accepted(WebSocket socket, Allowance allowance) {
-    return add(socket, PeerSocket.Side.SERVER, Optional.of(allowance));
+  public PeerId accepted(Upgraded socket, Allowance allowance) {
+    return add(socket, Optional.of(allowance));
   }
 
   /** A socket that we opened. */
   public PeerId dialled(WebSocket socket) {
-    return add(socket, PeerSocket.Side.CLIENT, Optional.empty());
+    return add(Upgraded.ofClient(socket), Optional.empty());
   }
 
   /** Queues a message; one for a connection that is gone is passed over. */
@@ -132,30 +150,47 @@ public final class Sockets implements SocketEvents {
     }
   }
 
-  /** Sends heartbeats and closes what has been silent for too long; to be called every heartbeat. */
+  /** How often {@link #heartbeat} should be called. */
+  public long beatMillis() {
+    return Math.max(1, limits.heartbeatMillis() / BEATS_A_PERIOD);
+  }
+
+  /** Sends heartbeats to a part of the connections, and closes what has been silent for too long. */
   public void heartbeat() {
+    if (beats == 0) {
+      beatsLeft = new ArrayDeque<>(open.values());
+    }
+    int left = Math.max(1, BEATS_A_PERIOD - beats);
+    for (int part = (beatsLeft.size() + left - 1) / left; part > 0; part--) {
+      beat(beatsLeft.remove());
+    }
+    beats = (beats + 1) % BEATS_A_PERIOD;
+  }
+
+  private void beat(PeerSocket socket) {
     long nowMillis = clockMillis.getAsLong();
-    for (PeerSocket socket : List.copyOf(open.values())) {
-      boolean silent = nowMillis - socket.lastHeardMillis() > limits.deadAfterMillis();
-      if (silent && !socket.intake().stopped()) {
-        close(socket.id(), CloseReason.SILENT);
-      } else if (socket.stalledMillis(nowMillis) > limits.deadAfterMillis()) {
-        close(socket.id(), CloseReason.SLOW_READER);
-      } else {
-        socket.heartbeat();
-      }
+    boolean silent = nowMillis - socket.lastHeardMillis() > limits.deadAfterMillis();
+    if (silent && !socket.intake().stopped()) {
+      close(socket.id(), CloseReason.SILENT);
+    } else if (socket.stalledMillis(nowMillis) > limits.deadAfterMillis()) {
+      close(socket.id(), CloseReason.SLOW_READER);
+    } else {
+      socket.heartbeat();
     }
   }
 
   public SocketFigures figures() {
-    long queued = 0;
-    int paused = 0;
-    for (PeerSocket socket : open.values()) {
-      queued += socket.pendingBytes();
-      paused += socket.intake().stopped() ? 1 : 0;
-    }
     return new SocketFigures(
-        open.size(), messagesIn, bytesIn, messagesOut, bytesOut, queued, partialBytes, paused, Map.copyOf(closedFor));
+        open.size(),
+        messagesIn,
+        bytesIn,
+        messagesOut,
+        bytesOut,
+        ledger.bytes(Held.QUEUED),
+        ledger.bytes(Held.HALF_RECEIVED),
+        paused,
+        tooLarge,
+        Map.copyOf(closedFor));
   }
 
   /** Every open connection, for the admin. */
@@ -178,14 +213,14 @@ public final class Sockets implements SocketEvents {
     return socket == null ? "" : socket.allowance().map(own -> own.address().getHostAddress()).orElse("");
   }
 
+  /** Bytes that wait to be sent. */
+  public long queuedBytes() {
+    return ledger.bytes(Held.QUEUED);
+  }
+
   /** Bytes of messages queued since the start. */
   public long bytesOut() {
     return bytesOut;
-  }
-
-  /** Bytes of frames and messages that are not whole yet. */
-  public long partialBytes() {
-    return partialBytes;
   }
 
   /** Does not read from a connection until it is released, as often as it was held. */
@@ -225,32 +260,61 @@ public final class Sockets implements SocketEvents {
   /** Closes whoever more is held for than for anybody else, while too much is held for all. To be called a few times a second. */
   public void relieveMemory() {
     ledger.relieve();
+    while (ledger.bytes(Held.HALF_RECEIVED) > everybody.options().inFlightBytes()) {
+      Optional<PeerSocket> greatest =
+          open.values().stream().max(Comparator.comparingLong(socket -> socket.account().bytes(Held.HALF_RECEIVED)));
+      if (greatest.isEmpty() || greatest.get().account().bytes(Held.HALF_RECEIVED) == 0) {
+        return;
+      }
+      everybody.counts().add(Limit.IN_FLIGHT);
+      close(greatest.get().id(), CloseReason.TOO_MUCH_IN_FLIGHT);
+      greatest.get().account().close();
+    }
   }
 
   /** Closes whoever has most queued until all together are below a bound. To be called a few times a second. */
   public void shed(long maxQueuedBytes, CloseReason reason) {
-    long queued = figures().queuedBytes();
-    while (queued > maxQueuedBytes) {
-      Optional<PeerSocket> slowest = open.values().stream().max(Comparator.comparingLong(PeerSocket::pendingBytes));
-      if (slowest.isEmpty()) {
+    long queued = ledger.bytes(Held.QUEUED);
+    if (queued <= maxQueuedBytes) {
+      return;
+    }
+    List<PeerSocket> slowestFirst = new ArrayList<>(open.values());
+    slowestFirst.sort(Comparator.comparingLong(PeerSocket::pendingBytes).reversed());
+    for (PeerSocket slowest : slowestFirst) {
+      if (queued <= maxQueuedBytes || slowest.pendingBytes() == 0) {
         return;
       }
-      queued -= slowest.get().pendingBytes();
+      queued -= slowest.pendingBytes();
       everybody.counts().add(reason == CloseReason.MEMORY_CAP ? Limit.MEMORY : Limit.QUEUED_IN_ALL);
-      close(slowest.get().id(), reason);
+      close(slowest.id(), reason);
     }
   }
 
   @Override
   public void message(PeerSocket socket, byte[] text) {
-    long nowMillis = clockMillis.getAsLong();
-    socket.heardAt(nowMillis);
+    socket.heardAt(clockMillis.getAsLong());
     messagesIn++;
     bytesIn += text.length;
-    if (text.length > limits.maxFrameBytes()) {
-      everybody.counts().add(Limit.FRAME_SIZE);
-    }
     listener.message(socket.id(), text);
+  }
+
+  @Override
+  public void tooLarge(PeerSocket socket, Excerpt excerpt) {
+    socket.heardAt(clockMillis.getAsLong());
+    messagesIn++;
+    tooLarge++;
+    bytesIn += excerpt.bytes();
+    everybody.counts().add(Limit.FRAME_SIZE);
+    heard(socket.id(), 1, (int) excerpt.bytes());
+    listener.tooLarge(socket.id(), excerpt);
+  }
+
+  /** Pings, pieces and binary frames are work like messages. */
+  @Override
+  public void sign(PeerSocket socket, int bytes) {
+    long nowMillis = clockMillis.getAsLong();
+    socket.heardAt(nowMillis);
+    socket.allowance().ifPresent(own -> charge(socket, own.heard(1, bytes, nowMillis)));
   }
 
   /** Charges a connection for a frame, once it is known what it says. */
@@ -275,25 +339,8 @@ public final class Sockets implements SocketEvents {
   }
 
   @Override
-  public void partial(PeerSocket socket, long bytes) {
-    partialBytes += bytes;
-    if (bytes > 0 && !relieving && partialBytes > everybody.options().inFlightBytes()) {
-      relieving = true;
-      loop.execute(this::relieve); // not from within the reading of one of them
-    }
-  }
-
-  /** Closes whoever has sent most of something that is not whole, until what all have sent is below the limit. */
-  private void relieve() {
-    relieving = false;
-    while (partialBytes > everybody.options().inFlightBytes()) {
-      Optional<PeerSocket> greatest = open.values().stream().max(Comparator.comparingLong(PeerSocket::partialBytes));
-      if (greatest.isEmpty() || greatest.get().partialBytes() == 0) {
-        return;
-      }
-      everybody.counts().add(Limit.IN_FLIGHT);
-      close(greatest.get().id(), CloseReason.TOO_MUCH_IN_FLIGHT);
-    }
+  public void paused(int change) {
+    paused += change;
   }
 
   @Override
@@ -315,22 +362,29 @@ public final class Sockets implements SocketEvents {
   @Override
   public void closed(PeerSocket socket) {
     open.remove(socket.id());
-    socket.account().close();
     socket.allowance().ifPresent(own -> own.end(clockMillis.getAsLong()));
     listener.closed(socket.id());
   }
 
   @Override
-  public void broken(PeerSocket socket, Throwable cause) {
+  public void broken(PeerSocket socket, CloseReason reason) {
+    if (reason == CloseReason.TOO_LARGE) {
+      everybody.counts().add(Limit.FRAME_SIZE);
+    }
+    close(socket.id(), reason);
+  }
+
+  @Override
+  public void failed(PeerSocket socket, Throwable cause) {
     LOG.debug("Connection {} failed: {}", socket.id().number(), cause.getClass().getSimpleName());
   }
 
-  private PeerId add(WebSocket socket, PeerSocket.Side side, Optional<Allowance> allowance) {
+  private PeerId add(Upgraded socket, Optional<Allowance> allowance) {
     PeerId id = new PeerId(++lastId);
     Optional<ClientAddress> address =
         allowance.map(Allowance::address).filter(known -> !everybody.exempt(known)).map(ClientAddress::of);
     Ledger.Account account = ledger.open(address, () -> close(id, CloseReason.OVERDRAWN));
-    open.put(id, new PeerSocket(id, socket, side, limits, allowance, account, this, clockMillis.getAsLong()));
+    open.put(id, new PeerSocket(id, socket, limits, allowance, account, this, clockMillis, wallMillis.getAsLong()));
     return id;
   }
 

@@ -88,6 +88,28 @@ final class LedgerTest {
   }
 
   @Test
+  void many_small_ones_of_one_address_do_not_hide_behind_a_large_one() {
+    Optional<ClientAddress> stranger = Optional.of(ClientAddress.of(AddressRange.address("192.0.2.1").orElseThrow()));
+    ledger.open(HOME).add(Held.HALF_RECEIVED, 60);
+    Ledger.Account first = ledger.open(stranger);
+    first.add(Held.HALF_RECEIVED, 40);
+    ledger.open(stranger).add(Held.HALF_RECEIVED, 39);
+    assertThat(ledger.largest()).containsSame(first);
+  }
+
+  @Test
+  void who_was_refused_finds_room_later_at_the_cost_of_the_largest() {
+    Ledger.Account much = ledger.open(Optional.empty());
+    ledger.open(Optional.empty()).add(Held.QUEUED, 100);
+    much.add(Held.QUEUED, 99);
+    Ledger.Account poor = ledger.open(Optional.empty());
+    assertThat(ledger.relieve()).isZero();
+    assertThat(poor.hold(Held.QUEUED, 5)).isFalse();
+    assertThat(ledger.relieve()).isEqualTo(1);
+    assertThat(poor.hold(Held.QUEUED, 5)).isTrue();
+  }
+
+  @Test
   void nothing_is_held_for_a_connection_that_is_gone() {
     assertThat(ledger.gone().hold(Held.QUEUED, 1)).isFalse();
   }

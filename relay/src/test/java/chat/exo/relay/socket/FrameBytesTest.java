@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class FrameBytesTest {
   @Test
   void a_short_message_has_two_bytes_of_header() {
-    ByteBuf frame = FrameBytes.frame(List.of(bytes("{}")), UnpooledByteBufAllocator.DEFAULT);
+    ByteBuf frame = FrameBytes.texts(List.of(bytes("{}")), UnpooledByteBufAllocator.DEFAULT);
     assertThat(frame.readUnsignedByte()).isEqualTo((short) 0x81);
     assertThat(frame.readUnsignedByte()).isEqualTo((short) 2);
     assertThat(frame.toString(StandardCharsets.UTF_8)).isEqualTo("{}");
@@ -20,33 +20,35 @@ class FrameBytesTest {
   }
 
   @Test
-  void several_messages_are_an_array() {
-    ByteBuf text = FrameBytes.text(List.of(bytes("{\"a\":1}"), bytes("{}")), UnpooledByteBufAllocator.DEFAULT);
-    assertThat(text.toString(StandardCharsets.UTF_8)).isEqualTo("[{\"a\":1},{}]");
-    text.release();
+  void several_messages_are_a_frame_each_one_behind_the_other() {
+    ByteBuf frames = FrameBytes.texts(List.of(bytes("{\"a\":1}"), bytes("{}")), UnpooledByteBufAllocator.DEFAULT);
+    byte[] all = new byte[frames.readableBytes()];
+    frames.readBytes(all);
+    assertThat(all).startsWith(0x81, 7).contains((byte) '1').endsWith(0x81, 2, '{', '}');
+    frames.release();
   }
 
   @Test
   void longer_messages_say_their_length_in_two_or_eight_bytes() {
-    ByteBuf two = FrameBytes.frame(List.of(new byte[126]), UnpooledByteBufAllocator.DEFAULT);
+    ByteBuf two = FrameBytes.texts(List.of(new byte[126]), UnpooledByteBufAllocator.DEFAULT);
     assertThat(two.readableBytes()).isEqualTo(4 + 126);
     assertThat(two.getUnsignedByte(1)).isEqualTo((short) 126);
     assertThat(two.getUnsignedShort(2)).isEqualTo(126);
     two.release();
-    ByteBuf eight = FrameBytes.frame(List.of(new byte[1 << 16]), UnpooledByteBufAllocator.DEFAULT);
+    ByteBuf eight = FrameBytes.texts(List.of(new byte[1 << 16]), UnpooledByteBufAllocator.DEFAULT);
     assertThat(eight.readableBytes()).isEqualTo(10 + (1 << 16));
     assertThat(eight.getLong(2)).isEqualTo(1 << 16);
     eight.release();
   }
 
   @Test
-  void the_same_messages_again_are_the_same_frame() {
+  void the_same_messages_again_are_the_same_bytes() {
     FrameCache cache = new FrameCache(UnpooledByteBufAllocator.DEFAULT);
     byte[] message = bytes("{}");
-    ByteBuf first = cache.frame(List.of(message));
-    ByteBuf again = cache.frame(List.of(message));
+    ByteBuf first = cache.frames(List.of(message));
+    ByteBuf again = cache.frames(List.of(message));
     assertThat(again.memoryAddress()).isEqualTo(first.memoryAddress());
-    ByteBuf other = cache.frame(List.of(message, message));
+    ByteBuf other = cache.frames(List.of(message, message));
     assertThat(other.memoryAddress()).isNotEqualTo(first.memoryAddress());
     cache.clear();
     first.release();

@@ -2,6 +2,7 @@ package chat.exo.relay.edge.page;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -26,7 +27,7 @@ public final class GunFiles {
   private final Map<String, Buffer> loaded = new HashMap<>();
 
   public void serveOn(Router router) {
-    router.getWithRegex(NAMES).handler(this::serve);
+    router.getWithRegex(NAMES).method(HttpMethod.HEAD).handler(this::serve);
   }
 
   private void serve(RoutingContext request) {
@@ -39,6 +40,7 @@ public final class GunFiles {
     request
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/javascript; charset=utf-8")
+        .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(file.get().length()))
         .putHeader(HttpHeaders.CACHE_CONTROL, "public, max-age=3600")
         .putHeader("Cross-Origin-Resource-Policy", "cross-origin")
         .putHeader("X-Content-Type-Options", "nosniff")

@@ -2,6 +2,7 @@ package chat.exo.relay.edge.page;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
@@ -27,7 +28,7 @@ public final class Page {
   public void serveOn(Router router) {
     for (Part part : PARTS) {
       Buffer body = read(part.resource());
-      router.get(part.path()).handler(request -> serve(request, part.type(), body));
+      router.get(part.path()).method(HttpMethod.HEAD).handler(request -> serve(request, part.type(), body));
     }
   }
 
@@ -35,6 +36,7 @@ public final class Page {
     request
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, type)
+        .putHeader(HttpHeaders.CONTENT_LENGTH, String.valueOf(body.length()))
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
         .putHeader("Content-Security-Policy", CONTENT_POLICY)
         .putHeader("X-Content-Type-Options", "nosniff")
