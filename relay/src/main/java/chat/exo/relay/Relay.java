@@ -99,7 +99,7 @@ public final class Relay implements AutoCloseable {
         new HttpEdge(
             vertx,
             HttpOptions.of(options),
-            metrics,
+            metrics::scrape,
             limits,
             ledger,
             () -> now().edge(),

@@ -6,7 +6,6 @@ import chat.exo.relay.limit.Allowance;
 import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.Limits;
-import chat.exo.relay.metrics.RelayMetrics;
 import chat.exo.relay.socket.Upgraded;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -56,6 +55,7 @@ public final class HttpEdge {
   /**
    * Makes the server; it listens once {@link #listen} is called.
    *
+   * @param metrics all figures, in Prometheus' text format
    * @param limits who may come in
    * @param ledger where bodies are charged
    * @param edge how the port behaves, now
@@ -69,7 +69,7 @@ public final class HttpEdge {
   public HttpEdge(
       Vertx vertx,
       HttpServerOptions options,
-      RelayMetrics metrics,
+      Supplier<String> metrics,
       Limits limits,
       Ledger ledger,
       Supplier<EdgeOptions> edge,
@@ -102,7 +102,7 @@ public final class HttpEdge {
               send(request.response(), "text/plain", takesTraffic ? "ready\n" : "draining\n");
             });
     get(router, "/metrics")
-        .handler(request -> send(request.response(), "text/plain; version=0.0.4; charset=utf-8", metrics.scrape()));
+        .handler(request -> send(request.response(), "text/plain; version=0.0.4; charset=utf-8", metrics.get()));
     api.serveOn(router, new Bodies(ledger, door)::upTo);
     new GunFiles().serveOn(router);
     new Page().serveOn(router);
