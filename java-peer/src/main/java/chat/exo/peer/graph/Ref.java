@@ -79,14 +79,7 @@ public final class Ref {
   /** Writes a value here: text, number, truth, null or link. */
   public CompletableFuture<Put> put(Value value) {
     Ref before = parent.orElseThrow(() -> new IllegalStateException("expected a key to write to, got a node; call get(key)"));
-    return before
-        .soul()
-        .thenApply(
-            soul -> {
-              List<Node> nodes = new ArrayList<>(before.linksTo(soul));
-              nodes.add(new Node(soul, List.of(peer.cell(soul, name, value))));
-              return peer.put(new Graph(merged(nodes)));
-            });
+    return before.write(Map.of(name, value));
   }
 
   public CompletableFuture<Put> put(String text) {
@@ -95,14 +88,7 @@ public final class Ref {
 
   /** Writes several keys of the node here at once. */
   public CompletableFuture<Put> put(Map<String, Value> values) {
-    return soul()
-        .thenApply(
-            soul -> {
-              List<Cell> cells = values.entrySet().stream().map(e -> peer.cell(soul, e.getKey(), e.getValue())).toList();
-              List<Node> nodes = new ArrayList<>(linksTo(soul));
-              nodes.add(new Node(soul, cells));
-              return peer.put(new Graph(merged(nodes)));
-            });
+    return write(values);
   }
 
   /** Writes the components of a record as keys of the node here. */
@@ -186,18 +172,47 @@ public final class Ref {
             graph -> graph.nodes().stream().flatMap(n -> n.cells().stream()).findFirst().map(cell -> plain(cell.value())));
   }
 
-  /** The links that lead from the root to a node here; those that are there already change nothing. */
-  private List<Node> linksTo(Soul soul) {
+  /** Writes keys of the node here, and the links that lead to it, when all that is asked for first was answered. */
+  private CompletableFuture<Put> write(Map<String, Value> values) {
+    return soul()
+        .thenCompose(
+            soul ->
+                linksTo(soul)
+                    .thenApply(
+                        links -> {
+                          List<Cell> cells =
+                              values.entrySet().stream().map(e -> peer.cell(soul, e.getKey(), e.getValue())).toList();
+                          List<Node> nodes = new ArrayList<>(links);
+                          nodes.add(new Node(soul, cells));
+                          return peer.put(new Graph(merged(nodes)));
+                        }));
+  }
+
+  /**
+   * The links that lead from the root to a node here; those that are there already change nothing. Futures are composed,
+   * never waited for: an answer may come on the very thread that runs all timeouts.
+   */
+  private CompletableFuture<List<Node>> linksTo(Soul soul) {
     if (parent.isEmpty()) {
-      return List.of();
+      return CompletableFuture.completedFuture(List.of());
     }
-    Soul before = parent.get().soul().join();
-    List<Node> nodes = new ArrayList<>(parent.get().linksTo(before));
-    boolean linked = valueOf(before, name).join().filter(new Value.Link(soul)::equals).isPresent();
-    if (!linked) {
-      nodes.add(new Node(before, List.of(peer.cell(before, name, new Value.Link(soul)))));
-    }
-    return nodes;
+    Ref above = parent.get();
+    return above
+        .soul()
+        .thenCompose(
+            before ->
+                above
+                    .linksTo(before)
+                    .thenCombine(
+                        valueOf(before, name),
+                        (links, value) -> {
+                          if (value.filter(new Value.Link(soul)::equals).isPresent()) {
+                            return links;
+                          }
+                          List<Node> nodes = new ArrayList<>(links);
+                          nodes.add(new Node(before, List.of(peer.cell(before, name, new Value.Link(soul)))));
+                          return nodes;
+                        }));
   }
 
   /** A backlogged subscriber is waited for, on the watch's own thread: the watch joins changes meanwhile. */

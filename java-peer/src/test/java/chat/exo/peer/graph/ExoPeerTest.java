@@ -53,6 +53,20 @@ final class ExoPeerTest {
     }
   }
 
+  @Test
+  void deep_writes_wait_for_nobody_on_the_thread_of_the_timeouts() {
+    try (ExoPeer peer = open(Optional.empty(), ONE)) {
+      for (String name : List.of("Fluffy", "Rex", "Tom")) {
+        assertThat(peer.get("mark").get("boss").get("pet").put(Map.of("name", new Value.Text(name))))
+            .succeedsWithin(Duration.ofMillis(1500));
+        assertThat(peer.get("mark").get("boss").get("pet").get("age").put(new Value.Numeric(name.length())))
+            .succeedsWithin(Duration.ofMillis(1500));
+      }
+      assertThat(peer.get("mark/boss/pet").get("name").once().join()).contains(new Value.Text("Tom"));
+      assertThat(peer.get("mark/boss").get("pet").once().join()).contains(new Value.Link(new Soul("mark/boss/pet")));
+    }
+  }
+
   /** A node of an application. */
   record Person(String name, int age, double height, boolean member) {}
 
