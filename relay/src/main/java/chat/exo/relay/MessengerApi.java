@@ -6,7 +6,7 @@ import chat.exo.relay.api.Endpoint;
 import chat.exo.graph.sea.Crypto;
 import chat.exo.graph.sea.SeaOptions;
 import chat.exo.graph.store.rocks.RocksTable;
-import chat.exo.relay.box.BoxErasing;
+import chat.exo.relay.box.erase.BoxErasing;
 import chat.exo.relay.box.BoxStore;
 import chat.exo.relay.edge.EdgeOptions;
 import chat.exo.relay.limit.Limits;

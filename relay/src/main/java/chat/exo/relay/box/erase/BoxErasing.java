@@ -1,4 +1,4 @@
-package chat.exo.relay.box;
+package chat.exo.relay.box.erase;
 
 import chat.exo.graph.json.Json;
 import chat.exo.graph.sea.Crypto;
@@ -7,6 +7,8 @@ import chat.exo.relay.api.ApiException;
 import chat.exo.relay.api.ApiRequest;
 import chat.exo.relay.api.Endpoint;
 import chat.exo.relay.api.Fault;
+import chat.exo.relay.box.BoxName;
+import chat.exo.relay.box.BoxStore;
 import chat.exo.relay.owner.Charges;
 import chat.exo.relay.owner.Owners;
 import java.nio.charset.StandardCharsets;
