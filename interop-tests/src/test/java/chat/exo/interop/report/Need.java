@@ -26,6 +26,13 @@ public enum Need {
       return command("tmux").isPresent();
     }
   },
+  /** To set the clock of a relay that runs. */
+  FAKETIME("libfaketime", "install faketime") {
+    @Override
+    public boolean there() {
+      return fakeTime().isPresent();
+    }
+  },
   SYSTEMD_ANALYZE("systemd-analyze", "install systemd") {
     @Override
     public boolean there() {
@@ -81,6 +88,14 @@ public enum Need {
   /** The C compiler to call. */
   public static Optional<Path> compiler() {
     return List.of("cc", "gcc", "clang").stream().map(Need::command).flatMap(Optional::stream).findFirst();
+  }
+
+  /** The library that is preloaded to set a clock. */
+  public static Optional<Path> fakeTime() {
+    return List.of("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib").stream()
+        .map(folder -> Path.of(folder, "faketime", "libfaketimeMT.so.1"))
+        .filter(Files::exists)
+        .findFirst();
   }
 
   private static boolean onLinux() {

@@ -1,0 +1,233 @@
+// Findings 1.2 and 1.3: relays that name each other, rings, and links that come and go.
+package chat.exo.interop.siege;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.exo.interop.gun.Frames;
+import chat.exo.interop.gun.RawClient;
+import chat.exo.interop.gun.RelayProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every relay is started with the others as its peers; what is written at one is heard and read at each. */
+final class TwoRelaysTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration ROUNDS = Duration.ofSeconds(20);
+  private static final int FLAPPING_SECONDS = Integer.getInteger("exo.siege.flapping", 60);
+
+  @TempDir private Path folder;
+
+  /** Relays at ports that are known before they start. */
+  private final List<RelayProcess> relays = new ArrayList<>();
+
+  private static List<Integer> freePorts(int count) throws IOException {
+    List<ServerSocket> sockets = new ArrayList<>();
+    List<Integer> ports = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+      ports.add(sockets.getLast().getLocalPort());
+    }
+    for (ServerSocket socket : sockets) {
+      socket.close();
+    }
+    return ports;
+  }
+
+  private RelayProcess relay(int port, String... peers) {
+    List<String> flags = new ArrayList<>(List.of("--durability", "memory"));
+    for (String peer : peers) {
+      flags.addAll(List.of("--peer", peer));
+    }
+    RelayProcess relay = RelayProcess.startOn(new RelayProcess.Machine(Besieged.HEAP, java.util.Map.of()), port, folder.resolve("relay" + relays.size()), flags);
+    relays.add(relay);
+    return relay;
+  }
+
+  private static String url(int port) {
+    return "http://localhost:" + port + "/gun";
+  }
+
+  private void close() {
+    relays.forEach(RelayProcess::close);
+  }
+
+  private static void awaitLinked(List<RelayProcess> relays) {
+    // One link between two is enough, whoever dialled it.
+    await("links").atMost(PATIENCE).until(() -> relays.stream().mapToDouble(relay -> relay.metric("exo_links")).sum() >= relays.size() - 1);
+  }
+
+  /** Thirty writes at each: its ack comes, and every other relay's reader hears all of them. */
+  private void everybodyHearsEverybody() {
+    // Again and again, until every relay has dialled every other: it is then that one of two links goes.
+    long end = System.nanoTime() + ROUNDS.toNanos();
+    do {
+      everybodyHears("round/" + Frames.id() + "/");
+    } while (System.nanoTime() < end);
+  }
+
+  private void everybodyHears(String round) {
+    List<RawClient> readers = new ArrayList<>();
+    for (RelayProcess relay : relays) {
+      RawClient reader = RawClient.connect(relay);
+      for (int i = 0; i < relays.size(); i++) {
+        reader.get(Frames.id(), round + i);
+      }
+      reader.barrier();
+      readers.add(reader);
+    }
+    for (int i = 0; i < relays.size(); i++) {
+      try (RawClient writer = RawClient.connect(relays.get(i))) {
+        for (int k = 0; k < 30; k++) {
+          String id = Frames.id();
+          writer.put(id, round + i, "k" + k, "1", Frames.now());
+          assertThat(writer.awaitAnswer(id).path("ok").asBoolean()).isTrue();
+        }
+      }
+    }
+    for (int reader = 0; reader < readers.size(); reader++) {
+      RawClient of = readers.get(reader);
+      for (int from = 0; from < relays.size(); from++) {
+        String soul = round + from;
+        String what = soul + " at relay " + reader;
+        await(what).atMost(PATIENCE).untilAsserted(() -> assertThat(keys(of, soul)).as(what).isEqualTo(30));
+      }
+    }
+    readers.forEach(RawClient::close);
+  }
+
+  private static long keys(RawClient client, String soul) {
+    return client.messages().stream()
+        .flatMap(message -> message.path("put").path(soul).properties().stream())
+        .filter(cell -> !cell.getKey().equals("_"))
+        .map(java.util.Map.Entry::getKey)
+        .distinct()
+        .count();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void relays_that_all_name_each_other_hear_each_other(int count) throws IOException {
+    List<Integer> ports = freePorts(count);
+    try {
+      for (int own : ports) {
+        relay(own, ports.stream().filter(port -> port != own).map(TwoRelaysTest::url).toArray(String[]::new));
+      }
+      awaitLinked(relays);
+      everybodyHearsEverybody();
+      dialsAreOver();
+      // What nobody asked for crosses too: it is there when its writer's relay is gone.
+      try (RawClient writer = RawClient.connect(relays.getFirst())) {
+        for (int i = 0; i < 30; i++) {
+          writer.put(Frames.id(), "unasked", "k" + i, "1", Frames.now());
+        }
+        writer.barrier();
+      }
+      await("what is under way").atMost(PATIENCE).until(() -> relays.getLast().metric("exo_writes_under_way") == 0);
+      everybodyHears("after/"); // on the same links, so it comes later
+      relays.getFirst().kill();
+      try (RawClient other = RawClient.connect(relays.getLast())) {
+        other.get(Frames.id(), "unasked");
+        other.barrier();
+        assertThat(keys(other, "unasked")).as("what nobody asked for").isEqualTo(30);
+      }
+    } finally {
+      close();
+    }
+  }
+
+  @Test
+  void a_ring_in_which_each_names_the_next() throws IOException {
+    List<Integer> ports = freePorts(3);
+    try {
+      for (int i = 0; i < 3; i++) {
+        relay(ports.get(i), url(ports.get((i + 1) % 3)));
+      }
+      awaitLinked(relays);
+      everybodyHearsEverybody();
+      dialsAreOver();
+    } finally {
+      close();
+    }
+  }
+
+  /** Once links are up nobody dials: what a relay counts of sockets that went stays as it is. */
+  private void dialsAreOver() {
+    List<Double> before = new ArrayList<>();
+    relays.forEach(relay -> before.add(closed(relay)));
+    await().during(Duration.ofSeconds(6)).atMost(Duration.ofSeconds(30)).until(() -> {
+      boolean same = true;
+      for (int i = 0; i < relays.size(); i++) {
+        same &= Math.abs(closed(relays.get(i)) - before.get(i)) < 0.5;
+      }
+      if (!same) {
+        before.clear();
+        relays.forEach(relay -> before.add(closed(relay)));
+      }
+      return same;
+    });
+  }
+
+  private static double closed(RelayProcess relay) {
+    return relay.http("/metrics").body().lines().filter(line -> line.startsWith("exo_closed_total")).mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+  }
+
+  @Test
+  void nothing_is_lost_between_relays_whose_links_flap_every_second() throws IOException {
+    List<Integer> ports = freePorts(2);
+    try (FlappingWire toLeft = new FlappingWire(ports.get(0));
+        FlappingWire toRight = new FlappingWire(ports.get(1))) {
+      RelayProcess left = relay(ports.get(0), url(toRight.port()));
+      RelayProcess right = relay(ports.get(1), url(toLeft.port()));
+      awaitLinked(relays);
+      try (RawClient leftReader = RawClient.connect(left);
+          RawClient rightReader = RawClient.connect(right);
+          RawClient leftWriter = RawClient.connect(left);
+          RawClient rightWriter = RawClient.connect(right)) {
+        for (RawClient reader : List.of(leftReader, rightReader)) {
+          reader.get(Frames.id(), "left");
+          reader.get(Frames.id(), "right");
+          reader.barrier();
+        }
+        CompletableFuture<Integer> atLeft = CompletableFuture.supplyAsync(() -> keepWriting(leftWriter, "left"));
+        CompletableFuture<Integer> atRight = CompletableFuture.supplyAsync(() -> keepWriting(rightWriter, "right"));
+        while (!atLeft.isDone() || !atRight.isDone()) {
+          toLeft.cutIn(Duration.ofMillis(500));
+          toRight.cutIn(Duration.ofMillis(500));
+        }
+        int fromLeft = atLeft.join();
+        int fromRight = atRight.join();
+        for (RawClient reader : List.of(leftReader, rightReader)) {
+          await("what was written left").atMost(PATIENCE).untilAsserted(() -> assertThat(keys(reader, "left")).isEqualTo(fromLeft));
+          await("what was written right").atMost(PATIENCE).untilAsserted(() -> assertThat(keys(reader, "right")).isEqualTo(fromRight));
+        }
+      }
+    } finally {
+      close();
+    }
+  }
+
+  private static int keepWriting(RawClient writer, String soul) {
+    long end = System.nanoTime() + FLAPPING_SECONDS * 1_000_000_000L;
+    int count = 0;
+    while (System.nanoTime() < end) {
+      String id = Frames.id();
+      writer.put(id, soul, "k" + count, "1", Frames.now());
+      writer.awaitAnswer(id);
+      writer.messages().clear();
+      count++;
+      java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+    }
+    return count;
+  }
+}
