@@ -50,6 +50,9 @@ public interface GraphStore extends AutoCloseable {
   /** Gives the space of what was erased back; may take long, and reading and writing go on meanwhile. */
   void reclaim();
 
+  /** Ends a {@link #reclaim} that is under way, soon, and any later one at once: the store is about to be closed. Any thread. */
+  void stopReclaiming();
+
   /** Releases files and memory; waits for calls under way. May be called twice. */
   @Override
   void close();

@@ -77,6 +77,11 @@ public final class FakeStore implements GraphStore {
   }
 
   @Override
+  public void stopReclaiming() {
+    kept.stopReclaiming();
+  }
+
+  @Override
   public void close() {
     kept.close();
   }

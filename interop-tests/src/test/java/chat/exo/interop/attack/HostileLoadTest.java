@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Attackers from two addresses of loopback against a relay with the limits it has by default, for a minute, or for
- * {@code -Dexo.attack.seconds}. They get the processor time that relay and good client leave: in life they have computers of their own. A
- * second relay that nobody attacks runs beside, with the same client: what both suffer is the machine, not the attack.
+ * Attackers from two addresses of loopback against a relay with small limits, for a minute, or for {@code -Dexo.attack.seconds}. They
+ * get the processor time that relay and good client leave: in life they have computers of their own. A second relay that nobody
+ * attacks runs beside, with the same client: what both suffer is the machine, not the attack.
  */
 final class HostileLoadTest {
   private static final long SECONDS = Long.getLong("exo.attack.seconds", 60);
@@ -32,9 +32,18 @@ final class HostileLoadTest {
   void a_well_behaved_client_hardly_notices_and_loses_nothing(@TempDir Path data, @TempDir Path controlData) throws IOException {
     try (RelayProcess control = RelayProcess.start(controlData);
         RelayProcess relay =
-            RelayProcess.start(
-                data,
-                "--set", "limits.exempt-addresses=127.0.0.1")) { // loopback is exempt by default, and here strangers come from it
+        RelayProcess.start(
+            data,
+            "--set", "limits.exempt-addresses=127.0.0.1",
+            "--set", "limits.connections-per-address=60",
+            "--set", "limits.address-messages-per-second=500",
+            "--set", "limits.address-messages-burst=2000",
+            "--set", "limits.messages-per-second=200",
+            "--set", "limits.messages-burst=1000",
+            "--set", "limits.in-flight=64MiB",
+            "--set", "limits.queued-in-all=64MiB",
+            "--set", "http.request-timeout=2s",
+            "--set", "caps.memory=1100MiB")) {
       fill(relay);
       Process attackers = attackers(relay.port());
       CompletableFuture<Figures> beside = CompletableFuture.supplyAsync(() -> behave(control));

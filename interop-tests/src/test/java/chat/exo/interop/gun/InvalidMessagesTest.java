@@ -54,7 +54,7 @@ final class InvalidMessagesTest {
         attacker.send(frame);
       }
       if (frame.contains(relayPid)) {
-        assertThat(attacker.closed().join()).as("a link of the relay to itself is closed").isPositive();
+        attacker.barrier(); // whoever says the relay's own name stays: only who dials can tell that it reached itself
       } else {
         attacker.barrier();
         due(one, attacker);

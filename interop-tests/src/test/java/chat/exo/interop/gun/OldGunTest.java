@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What each does at gun's relay it does at Exo. Version 0.8 calls nobody back about an ack, and gun's relay does not ack every put. */
 @NullUnmarked // JUnit fills the fields before any test
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("open")
 final class OldGunTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final List<String> VERSIONS =

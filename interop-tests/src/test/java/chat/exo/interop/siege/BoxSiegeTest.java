@@ -16,10 +16,12 @@ import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Entries of boxes as docs/api.md has them: named by time and hash. */
+@Tag("open")
 final class BoxSiegeTest {
   @TempDir private Path data;
 

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Thirty thousand connections one after another, at a relay that takes five hundred at once. */
+@Tag("open")
 final class ManyConnectionsTest {
   private static final int STRANGERS = 100; // addresses, because a port that was just used rests for a minute
   private static final int EACH = Integer.getInteger("exo.siege.connections", 30_000) / STRANGERS;

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -147,7 +149,9 @@ final class RepeatedPutTest {
   void after_the_relay_was_busy() {
     try (Besieged relay = Besieged.start(data, "caps.disk=16MiB", "caps.evict=cached");
         RawClient client = relay.honest()) {
-      String large = "\"" + "x".repeat(500_000) + "\"";
+      byte[] noise = new byte[360_000]; // which no compaction makes smaller
+      new Random(7).nextBytes(noise);
+      String large = "\"" + Base64.getEncoder().encodeToString(noise) + "\"";
       String id = "";
       boolean refused = false;
       String put = "";

@@ -124,6 +124,11 @@ public final class BoxStore implements GraphStore {
   }
 
   @Override
+  public void stopReclaiming() {
+    store.stopReclaiming();
+  }
+
+  @Override
   public void close() {
     store.close();
   }

@@ -34,6 +34,7 @@ public final class DiskKeeper implements AutoCloseable {
   private final Semaphore changes = new Semaphore(0);
   private volatile boolean closed;
   private long refreshedNanos;
+  private long restUntilNanos = System.nanoTime();
   /** Used after the last compaction: without growth another one gives nothing back. */
   private long settledBytes;
   private boolean saidFull;
@@ -75,8 +76,10 @@ public final class DiskKeeper implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        if (changes.tryAcquire(look() ? LOOK_MILLIS : REST_MILLIS, TimeUnit.MILLISECONDS)) {
+        look();
+        if (changes.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
           changes.drainPermits();
+          restUntilNanos = System.nanoTime(); // another cap: what found nothing before may find something now
         }
       }
     } catch (InterruptedException e) {
@@ -84,27 +87,29 @@ public final class DiskKeeper implements AutoCloseable {
     }
   }
 
-  /** Looks once; false if there was something to do and nothing to do it with. */
-  private boolean look() {
+  /** Looks once: whether the cap is reached is told every second, however little there is to evict. */
+  private void look() {
     try {
       usedBytes = store.usedBytes();
       CapOptions now = options.get();
       if (now.diskBytes().isEmpty()) {
         full = false;
-        return true;
+        return;
       }
       long cap = now.diskBytes().getAsLong();
-      boolean useful = usedBytes < cap * EVICT_FROM || evict(now, cap);
       full = usedBytes >= cap;
-      return useful;
+      if (usedBytes >= cap * EVICT_FROM && System.nanoTime() - restUntilNanos >= 0 && !evict(now, cap)) {
+        restUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
+      }
+      full = usedBytes >= cap;
     } catch (StoreException e) {
       LOG.warn("The disk cap cannot be kept: {}", e.getMessage());
-      return false;
+      restUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
     } catch (RuntimeException | Error e) {
       if (!closed) {
         LOG.error("expected to look after the disk, got an exception; looking again", e);
       }
-      return false;
+      restUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
     }
   }
 
@@ -133,9 +138,11 @@ public final class DiskKeeper implements AutoCloseable {
     double rowsPerByte = (double) evictor.rowBytes() / Math.max(1, usedBytes);
     long wanted = (long) (tooMuch * Math.max(1, rowsPerByte));
     long gone = 0;
-    for (DataClass which : DataClass.values()) {
-      if (now.evict().contains(which) && gone < wanted) {
-        gone += evictor.evict(which, wanted - gone);
+    for (Evictor.Round round : Evictor.Round.values()) {
+      for (DataClass which : DataClass.values()) {
+        if (now.evict().contains(which) && gone < wanted) {
+          gone += evictor.evict(round, which, wanted - gone);
+        }
       }
     }
     evictedBytes.addAndGet(gone);
@@ -158,6 +165,7 @@ public final class DiskKeeper implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    store.stopReclaiming();
     thread.interrupt();
     try {
       thread.join();

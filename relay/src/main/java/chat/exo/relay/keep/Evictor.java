@@ -39,6 +39,12 @@ final class Evictor {
   /** Ages are told apart by the minute, so that a year of them is a small table. */
   private static final double AGE_MILLIS = 60_000;
 
+  /** What goes first, and what goes only before the relay would take no writes at all. */
+  enum Round {
+    FIRST,
+    WHEN_NOTHING_ELSE_IS_LEFT
+  }
+
   private final GraphStore store;
   private final Predicate<String> isMember;
   private final Runnable eachPage;
@@ -63,11 +69,11 @@ final class Evictor {
   }
 
   /** Erases the oldest cells of a class, until so many bytes are gone or none are left; the bytes that went. */
-  long evict(CapOptions.DataClass which, long wantedBytes) {
+  long evict(Round round, CapOptions.DataClass which, long wantedBytes) {
     TreeMap<Long, Long> bytesByAge = new TreeMap<>();
     walk(
         (node, cell) -> {
-          if (belongs(which, node, cell)) {
+          if (belongs(round, which, node, cell)) {
             bytesByAge.merge(age(cell), bytesOf(node, cell), Long::sum);
           }
         });
@@ -80,15 +86,15 @@ final class Evictor {
       sum += age.getValue();
       youngest = age.getKey();
     }
-    return erase(which, youngest, wantedBytes);
+    return erase(round, which, youngest, wantedBytes);
   }
 
-  private long erase(CapOptions.DataClass which, long youngest, long wantedBytes) {
+  private long erase(Round round, CapOptions.DataClass which, long youngest, long wantedBytes) {
     List<Erasure> batch = new ArrayList<>();
     long[] gone = new long[1];
     walk(
         (node, cell) -> {
-          if (gone[0] < wantedBytes && belongs(which, node, cell) && age(cell) <= youngest) {
+          if (gone[0] < wantedBytes && belongs(round, which, node, cell) && age(cell) <= youngest) {
             batch.add(new Erasure(new CellName(node.soul(), cell.key()), cell.state()));
             gone[0] += bytesOf(node, cell);
             if (batch.size() >= PAGE.maxCells()) {
@@ -113,9 +119,10 @@ final class Evictor {
     } while (next.isPresent() && !Thread.currentThread().isInterrupted());
   }
 
-  private boolean belongs(CapOptions.DataClass which, Node node, Cell cell) {
-    // A box holds what nobody has read yet and nobody else keeps: its retention ends it, and its size is bounded.
-    if (BoxName.idOf(node.soul()).isPresent() || revokes(node.soul(), cell)) {
+  private boolean belongs(Round round, CapOptions.DataClass which, Node node, Cell cell) {
+    // A box holds what nobody has read yet and nobody else keeps; without a revocation a right would count again.
+    boolean dear = BoxName.idOf(node.soul()).isPresent() || revokes(node.soul(), cell);
+    if (dear != (round == Round.WHEN_NOTHING_ELSE_IS_LEFT)) {
       return false;
     }
     Author author = Author.of(node.soul(), cell);
@@ -133,7 +140,7 @@ final class Evictor {
 
   /**
    * Whether a cell may take somebody's right away: an entry of a block list, or the link to one. Without it a revoked
-   * certificate would count again, so it stays however old it is.
+   * certificate would count again. Anybody can write what looks like one, so it goes last rather than never.
    */
   private static boolean revokes(Soul soul, Cell cell) {
     Optional<Value> plain =

@@ -34,7 +34,6 @@ public final class PrekeySupplies {
   private static final long KNOWN_MILLIS = 90L * 86_400_000;
 
   private static final int MOST_SWEPT = 10_000;
-  private static final int MOST_ROWS_OF_OWNER = 100_000;
   private static final String PREFIX = "prekey/";
   private static final String PAIR = "/pair/";
 
@@ -72,9 +71,9 @@ public final class PrekeySupplies {
    */
   synchronized Added add(String owner, String device, List<PrekeyPair> pairs) {
     if (all < 0) {
-      all = table.rows(PREFIX, Optional.empty(), Integer.MAX_VALUE).keySet().stream().filter(row -> row.contains(PAIR)).count();
+      all = table.count(PREFIX, PAIR);
     }
-    long ofOwner = table.rows(PREFIX + owner + "/", Optional.empty(), MOST_ROWS_OF_OWNER).keySet().stream().filter(row -> row.contains(PAIR)).count();
+    long ofOwner = table.count(PREFIX + owner + "/", PAIR);
     SortedMap<String, String> left = left(device, MOST_PAIRS);
     Map<String, Optional<String>> changes = forgotten(device);
     long number = left.isEmpty() ? 1 : number(left.lastKey()) + 1;

@@ -45,7 +45,7 @@ final class EvictorTest {
       put(store, "public" + i, "k", i * MINUTE, "x".repeat(1_000));
     }
     put(store, "~" + STRANGER, "k", 0, "x".repeat(1_000));
-    long gone = new Evictor(store, MEMBER::equals, () -> {}).evict(DataClass.PUBLIC, 2_500);
+    long gone = new Evictor(store, MEMBER::equals, () -> {}).evict(Evictor.Round.FIRST, DataClass.PUBLIC, 2_500);
 
     assertThat(gone).isBetween(2_500L, 4_000L);
     assertThat(holds(store, "public0", "k") || holds(store, "public1", "k") || holds(store, "public2", "k")).isFalse();
@@ -53,7 +53,7 @@ final class EvictorTest {
   }
 
   @Test
-  void what_waits_in_a_box_and_what_takes_a_right_away_never_goes() {
+  void what_waits_in_a_box_and_what_takes_a_right_away_goes_when_nothing_else_is_left() {
     MemoryStore store = new MemoryStore();
     String box = "exo/box/" + "b".repeat(22) + "#";
     put(store, box, "0000000000a#hash", 0, "sealed");
@@ -62,11 +62,14 @@ final class EvictorTest {
     store.commit(List.of(Graph.of(new Node(new Soul("list"), List.of(new Cell(MEMBER, 0, new Value.Truth(true)))))));
     put(store, "~" + STRANGER + "/blocked", "comment", 0, "{\":\":true,\"~\":\"s\"}");
     Evictor evictor = new Evictor(store, MEMBER::equals, () -> {});
-    evictor.evict(DataClass.PUBLIC, Long.MAX_VALUE);
-    evictor.evict(DataClass.CACHED, Long.MAX_VALUE);
+    evictor.evict(Evictor.Round.FIRST, DataClass.PUBLIC, Long.MAX_VALUE);
+    evictor.evict(Evictor.Round.FIRST, DataClass.CACHED, Long.MAX_VALUE);
     assertThat(holds(store, box, "0000000000a#hash")).isTrue();
     assertThat(holds(store, "~" + STRANGER + "/blocked", MEMBER) && holds(store, "~" + STRANGER, "blocked") && holds(store, "list", MEMBER)).isTrue();
     assertThat(holds(store, "~" + STRANGER + "/blocked", "comment")).isFalse();
+    evictor.evict(Evictor.Round.WHEN_NOTHING_ELSE_IS_LEFT, DataClass.PUBLIC, Long.MAX_VALUE);
+    evictor.evict(Evictor.Round.WHEN_NOTHING_ELSE_IS_LEFT, DataClass.CACHED, Long.MAX_VALUE);
+    assertThat(holds(store, box, "0000000000a#hash") || holds(store, "list", MEMBER)).isFalse();
   }
 
   @Test
@@ -78,8 +81,8 @@ final class EvictorTest {
     put(store, "~" + STRANGER, "k", 0, "x");
     put(store, "#", "hash", 0, "x");
     Evictor evictor = new Evictor(store, MEMBER::equals, () -> {});
-    evictor.evict(DataClass.PUBLIC, Long.MAX_VALUE);
-    evictor.evict(DataClass.CACHED, Long.MAX_VALUE);
+    evictor.evict(Evictor.Round.FIRST, DataClass.PUBLIC, Long.MAX_VALUE);
+    evictor.evict(Evictor.Round.FIRST, DataClass.CACHED, Long.MAX_VALUE);
     assertThat(holds(store, "~" + MEMBER, "k") && holds(store, "~" + MEMBER + "/notes", "k") && holds(store, "~@name", "~" + MEMBER)).isTrue();
     assertThat(holds(store, "~" + STRANGER, "k") || holds(store, "#", "hash")).isFalse();
   }

@@ -117,6 +117,11 @@ public final class ForgettingStore implements GraphStore {
   }
 
   @Override
+  public void stopReclaiming() {
+    lasting.stopReclaiming();
+  }
+
+  @Override
   public void close() {
     lasting.close();
     passing.close();

@@ -102,6 +102,9 @@ public final class MemoryStore implements GraphStore {
   public void reclaim() {}
 
   @Override
+  public void stopReclaiming() {}
+
+  @Override
   public void close() {
     lock.writeLock().lock();
     try {

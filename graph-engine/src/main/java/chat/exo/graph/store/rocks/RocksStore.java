@@ -168,9 +168,14 @@ public final class RocksStore implements GraphStore {
   }
 
   @Override
-  public void close() {
+  public void stopReclaiming() {
     closing = true;
     reclaiming.ifPresent(compaction -> compaction.setCanceled(true)); // it may take minutes, and nobody waits for it
+  }
+
+  @Override
+  public void close() {
+    stopReclaiming();
     lock.writeLock().lock();
     try {
       if (!closed) {

@@ -105,6 +105,30 @@ public final class RocksTable implements AutoCloseable {
     }
   }
 
+  /** How many rows have names that begin with one text and hold another; holds none of them. */
+  public long count(String prefix, String within) {
+    lock.readLock().lock();
+    try {
+      requireOpen();
+      long count = 0;
+      try (RocksIterator walk = db.newIterator()) {
+        for (walk.seek(utf8(prefix)); walk.isValid(); walk.next()) {
+          String name = text(walk.key());
+          if (!name.startsWith(prefix)) {
+            break;
+          }
+          count += name.contains(within) ? 1 : 0;
+        }
+        walk.status();
+      }
+      return count;
+    } catch (RocksDBException e) {
+      throw RocksFault.of(folder, "reading", e);
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   /** Changes rows, all of them or none; an empty value takes its row away. */
   public void write(Map<String, Optional<String>> changes) {
     lock.readLock().lock();
