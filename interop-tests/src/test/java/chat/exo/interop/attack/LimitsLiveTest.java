@@ -248,7 +248,7 @@ final class LimitsLiveTest {
         client.put("flood" + i + "x", "~@alice", "~evil" + i, "{\"#\":\"~evil" + i + "\"}", now());
       }
       client.barrier();
-      List<JsonNode> refused = client.messages().stream().filter(said -> said.path("err").asText().contains("choose another alias")).toList();
+      List<JsonNode> refused = client.messages().stream().filter(said -> said.path("err").asText().contains("signed alias first")).toList();
       assertThat(refused).hasSize(16);
       client.get("read", "~@alice");
       JsonNode list = client.awaitAnswer("read").path("put").path("~@alice");
