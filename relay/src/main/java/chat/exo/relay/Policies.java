@@ -5,7 +5,7 @@ import chat.exo.graph.sea.SeaGate;
 import chat.exo.relay.box.BoxStore;
 import chat.exo.relay.keep.DiskKeeper;
 import chat.exo.relay.limit.LimitCounts;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import chat.exo.relay.settings.Operations;
 import chat.exo.relay.settings.RelayOptions;
 import chat.exo.relay.verify.AliasRoom;

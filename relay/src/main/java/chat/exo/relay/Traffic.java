@@ -15,7 +15,7 @@ import chat.exo.relay.keep.StoreHealth;
 import chat.exo.relay.limit.Allowance;
 import chat.exo.relay.limit.Limits;
 import chat.exo.relay.mesh.Mesh;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import chat.exo.relay.metrics.FlowFigures;
 import chat.exo.relay.read.ReadPath;
 import chat.exo.relay.read.ReadStage;

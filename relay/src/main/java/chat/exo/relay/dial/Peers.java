@@ -1,8 +1,8 @@
 package chat.exo.relay.dial;
 
-import chat.exo.relay.mesh.Effects;
 import chat.exo.relay.mesh.Mesh;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.Effects;
+import chat.exo.relay.mesh.peer.PeerId;
 import chat.exo.relay.socket.Sockets;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;

@@ -1,6 +1,6 @@
 package chat.exo.relay.inbox;
 
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;

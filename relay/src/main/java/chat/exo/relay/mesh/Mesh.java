@@ -5,7 +5,17 @@ import chat.exo.graph.query.Query;
 import chat.exo.graph.query.Subscriptions;
 import chat.exo.graph.wire.Message;
 import chat.exo.graph.wire.WireWriter;
-import java.util.List;
+import chat.exo.relay.mesh.link.Links;
+import chat.exo.relay.mesh.peer.Effects;
+import chat.exo.relay.mesh.peer.MeshOptions;
+import chat.exo.relay.mesh.peer.Neighbour;
+import chat.exo.relay.mesh.peer.Neighbours;
+import chat.exo.relay.mesh.peer.PeerId;
+import chat.exo.relay.mesh.read.Reads;
+import chat.exo.relay.mesh.read.Seeker;
+import chat.exo.relay.mesh.seen.SeenMessages;
+import chat.exo.relay.mesh.seen.Touches;
+import chat.exo.relay.mesh.write.Writes;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -25,18 +35,17 @@ public final class Mesh {
   private final Seeker seeker;
   private final Reads reads;
   private final Writes writes;
-  private final int maxAcceptedRelays;
+  private final Introductions introductions;
 
   public Mesh(MeshOptions options, RandomGenerator random) {
     neighbours = new Neighbours(random);
-    maxAcceptedRelays = options.maxAcceptedRelays();
     seen = new SeenMessages(options.maxSeenIds(), options.seenMillis(), random);
     links = new Links(neighbours, subscriptions, options.maxSoulsPerLink());
     Touches touches = new Touches(random);
     seeker = new Seeker(neighbours, touches, options);
-    Delivery delivery = new Delivery(neighbours, subscriptions, seen, links);
     reads = new Reads(neighbours, subscriptions, seen, links, seeker, options);
-    writes = new Writes(neighbours, seen, touches, delivery, seeker, options);
+    writes = new Writes(neighbours, subscriptions, seen, touches, links, seeker, options);
+    introductions = new Introductions(neighbours, reads, options.maxAcceptedRelays());
   }
 
   /** This relay's process id in handshakes. */
@@ -65,16 +74,12 @@ public final class Mesh {
    * @param vouched whether the operator gave its dialler a token; only then its word that it is a relay counts
    */
   public void accepted(PeerId peer, boolean vouched, Effects effects) {
-    neighbours.add(new Neighbour(peer, vouched ? Neighbour.Kind.VOUCHED : Neighbour.Kind.ACCEPTED, "", effects.account(peer)));
-    effects.send(peer, WireWriter.handshake(neighbours.newId(), "", neighbours.processId()));
+    introductions.accepted(peer, vouched, effects);
   }
 
   /** A connection we dialled: the other side introduces itself, or is quiet, and then we begin. */
   public void dialled(PeerId peer, String url, Effects effects) {
-    Neighbour link = new Neighbour(peer, Neighbour.Kind.DIALLED, url, effects.account(peer));
-    neighbours.add(link);
-    effects.send(peer, WireWriter.handshake(neighbours.newId(), "", neighbours.processId()));
-    reads.linkUp(link, effects);
+    introductions.dialled(peer, url, effects);
   }
 
   /** A connection is gone. */
@@ -90,7 +95,7 @@ public final class Mesh {
     if (sender.isEmpty()) {
       return; // closed while its message waited
     }
-    noticeRelay(sender.get(), message, effects);
+    introductions.noticed(sender.get(), message, effects);
     // gun: a message without an id gets one here, so that it can go on
     Message named = message.id().isEmpty() ? message.withId(neighbours.newId()) : message;
     if (named instanceof Message.Put put) {
@@ -101,7 +106,7 @@ public final class Mesh {
       return;
     }
     switch (named) {
-      case Message.Dam dam -> control(sender.get(), dam, effects);
+      case Message.Dam dam -> introductions.control(sender.get(), dam, effects);
       case Message.Put put -> {} // heard above: it is answered also when it was met before
       case Message.Get question -> reads.asked(sender.get(), question, effects);
       case Message.Reply reply -> {
@@ -200,48 +205,6 @@ public final class Mesh {
 
   private boolean stillHere(PeerId peer) {
     return peer.equals(PeerId.SELF) || neighbours.get(peer).isPresent();
-  }
-
-  /**
-   * A relay that dialled us says so in its handshake, or, gun's, shows it by naming its other peers. It has readers we do
-   * not see, and writes that it passes on only to who asked; so it is asked for what ours wait for, if the operator gave it a
-   * token. Anybody can say as much, and would learn what everybody reads; without a token it is asked for what it asks
-   * itself, like a page. A page that names other relays would pass questions on to them, and is not asked for others either.
-   */
-  private void noticeRelay(Neighbour from, Message message, Effects effects) {
-    List<String> heardBy =
-        switch (message) {
-          case Message.Put put -> put.heardBy();
-          case Message.Get get -> get.heardBy();
-          case Message.Dam dam -> List.of();
-          case Message.Reply reply -> List.of();
-        };
-    boolean saysRelay = message instanceof Message.Dam dam && dam.speaker() == Message.Dam.Speaker.EXO_RELAY;
-    if (saysRelay || !heardBy.isEmpty()) {
-      neighbours.passesOn(from);
-    }
-    if ((saysRelay || namesProcesses(heardBy)) && neighbours.promote(from, maxAcceptedRelays)) {
-      reads.linkUp(from, effects);
-    }
-  }
-
-  /** gun: a page with several relays names them by url; who is dialled is known by its process id alone. */
-  private static boolean namesProcesses(List<String> heardBy) {
-    return heardBy.stream().anyMatch(name -> name.indexOf('/') < 0);
-  }
-
-  /** Only the handshake is obeyed. not gun: mob, opt, service and tag let any stranger steer the relay. */
-  private void control(Neighbour from, Message.Dam dam, Effects effects) {
-    if (!dam.kind().equals("?")) {
-      return;
-    }
-    dam.processId().ifPresent(from::introduce);
-    if (dam.replyTo().isEmpty()) {
-      effects.send(from.id(), WireWriter.handshake(neighbours.newId(), dam.id(), neighbours.processId()));
-    }
-    if (from.dialled() && dam.processId().filter(neighbours.processId()::equals).isPresent()) {
-      effects.close(from.id(), "this relay is its own peer");
-    }
   }
 
   /**

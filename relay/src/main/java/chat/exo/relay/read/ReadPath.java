@@ -2,9 +2,9 @@ package chat.exo.relay.read;
 
 import chat.exo.graph.query.Query;
 import chat.exo.relay.inbox.LoopInbox;
-import chat.exo.relay.mesh.Effects;
 import chat.exo.relay.mesh.Mesh;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.Effects;
+import chat.exo.relay.mesh.peer.PeerId;
 import chat.exo.relay.socket.CloseReason;
 import chat.exo.relay.socket.Sockets;
 import chat.exo.relay.write.Lanes;

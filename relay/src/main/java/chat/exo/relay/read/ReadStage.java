@@ -7,7 +7,7 @@ import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.StoreException;
 import chat.exo.relay.inbox.FairQueue;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;

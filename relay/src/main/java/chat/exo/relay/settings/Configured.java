@@ -14,7 +14,7 @@ import chat.exo.relay.limit.AddressRange;
 import chat.exo.relay.limit.LedgerOptions;
 import chat.exo.relay.limit.LimitOptions;
 import chat.exo.relay.limit.Rate;
-import chat.exo.relay.mesh.MeshOptions;
+import chat.exo.relay.mesh.peer.MeshOptions;
 import chat.exo.relay.socket.SocketLimits;
 import chat.exo.relay.verify.PolicyOptions;
 import java.nio.file.Files;

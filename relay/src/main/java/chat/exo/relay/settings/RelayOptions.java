@@ -4,7 +4,7 @@ import chat.exo.graph.store.StoreOptions;
 import chat.exo.graph.store.write.WriteLimits;
 import chat.exo.graph.wire.WireLimits;
 import chat.exo.relay.dial.PeerUrl;
-import chat.exo.relay.mesh.MeshOptions;
+import chat.exo.relay.mesh.peer.MeshOptions;
 import chat.exo.relay.socket.SocketLimits;
 import java.nio.file.Path;
 import java.util.List;

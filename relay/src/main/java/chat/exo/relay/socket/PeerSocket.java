@@ -3,7 +3,7 @@ package chat.exo.relay.socket;
 import chat.exo.relay.limit.Allowance;
 import chat.exo.relay.limit.Held;
 import chat.exo.relay.limit.Ledger;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

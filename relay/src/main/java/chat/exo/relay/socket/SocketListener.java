@@ -1,6 +1,6 @@
 package chat.exo.relay.socket;
 
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 
 /** What the connections tell the flow. */
 public interface SocketListener {

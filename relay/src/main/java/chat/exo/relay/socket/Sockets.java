@@ -6,7 +6,7 @@ import chat.exo.relay.limit.Held;
 import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.Limits;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.http.WebSocket;
 import java.util.ArrayDeque;

@@ -6,7 +6,7 @@ import chat.exo.graph.Value;
 import chat.exo.graph.sea.Envelope;
 import chat.exo.graph.store.CellName;
 import chat.exo.graph.store.GraphStore;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,8 +2,8 @@ package chat.exo.relay.verify;
 
 import chat.exo.graph.Graph;
 import chat.exo.graph.store.StoreException;
-import chat.exo.relay.mesh.PeerId;
 import chat.exo.relay.inbox.FairQueue;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -11,7 +11,7 @@ import chat.exo.relay.limit.KeyRates;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.Rate;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

@@ -1,7 +1,7 @@
 package chat.exo.relay.write;
 
 import chat.exo.graph.Graph;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

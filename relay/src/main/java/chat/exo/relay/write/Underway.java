@@ -3,7 +3,7 @@ package chat.exo.relay.write;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.LimitOptions;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

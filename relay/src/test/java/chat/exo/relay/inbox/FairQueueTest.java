@@ -2,7 +2,7 @@ package chat.exo.relay.inbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

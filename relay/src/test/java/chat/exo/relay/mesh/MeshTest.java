@@ -7,6 +7,8 @@ import chat.exo.graph.Value;
 import chat.exo.graph.wire.AckWish;
 import chat.exo.graph.wire.Message;
 import chat.exo.relay.limit.Held;
+import chat.exo.relay.mesh.peer.MeshOptions;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

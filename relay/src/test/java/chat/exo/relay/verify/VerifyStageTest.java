@@ -14,7 +14,7 @@ import chat.exo.graph.sea.SeaOptions;
 import chat.exo.graph.store.memory.MemoryStore;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.Rate;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

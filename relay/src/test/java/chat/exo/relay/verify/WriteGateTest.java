@@ -13,7 +13,7 @@ import chat.exo.graph.sea.SeaOptions;
 import chat.exo.graph.store.memory.MemoryStore;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.Rate;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import chat.exo.relay.verify.PolicyOptions.Preset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

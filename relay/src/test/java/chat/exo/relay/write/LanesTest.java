@@ -3,7 +3,7 @@ package chat.exo.relay.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.exo.graph.Graph;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.LimitOptions;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

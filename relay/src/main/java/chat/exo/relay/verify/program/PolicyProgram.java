@@ -3,7 +3,7 @@ package chat.exo.relay.verify.program;
 import chat.exo.graph.Graph;
 import chat.exo.graph.json.GraphText;
 import chat.exo.graph.json.Json;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import chat.exo.relay.verify.PolicyOptions;
 import java.io.BufferedReader;
 import java.io.IOException;

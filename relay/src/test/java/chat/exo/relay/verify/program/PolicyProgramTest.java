@@ -8,7 +8,7 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
-import chat.exo.relay.mesh.PeerId;
+import chat.exo.relay.mesh.peer.PeerId;
 import chat.exo.relay.verify.PolicyOptions;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,6 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.seen;
 
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>gun: ids live 9 seconds since the last touch. Here they live longer, because WebRTC peers answer each other for a
  * minute; the number is bounded instead, which gun's is not.
  */
-final class SeenMessages {
+public final class SeenMessages {
   /**
    * Where a message came from.
    *
@@ -21,10 +22,10 @@ final class SeenMessages {
    * @param originalId the id its writer knows, when the message goes on under another one
    * @param get whether it asks for data
    */
-  record Origin(PeerId from, String originalId, boolean get) {}
+  public record Origin(PeerId from, String originalId, boolean get) {}
 
   /** What is known of a put that came in. */
-  enum Met {
+  public enum Met {
     NEW,
     UNDER_WAY,
     STORED
@@ -46,14 +47,14 @@ final class SeenMessages {
   private Generation old = new Generation(Generation.LEAST_PLACES);
   private long youngSinceMillis;
 
-  SeenMessages(int maxIds, long lifeMillis, RandomGenerator random) {
+  public SeenMessages(int maxIds, long lifeMillis, RandomGenerator random) {
     this.maxIdsPerGeneration = Math.max(1, maxIds / 2);
     this.lifeMillis = lifeMillis;
     this.hash = new KeyedHash(random);
   }
 
   /** Takes note of an id that is no put's; false if it was met before, which also keeps it alive. */
-  boolean add(String id, Origin origin, long nowMillis) {
+  public boolean add(String id, Origin origin, long nowMillis) {
     long key = hash.of(id);
     if (touch(key) >= 0) {
       return false;
@@ -68,7 +69,7 @@ final class SeenMessages {
    *
    * @param content stands for what the put says
    */
-  Met put(String id, int content, Owed owed, long nowMillis) {
+  public Met put(String id, int content, Owed owed, long nowMillis) {
     long key = hash.of(id);
     int place = touch(key);
     if (place >= 0 && young.contents[place] == content && young.kinds[place] == PUT_UNDER_WAY) {
@@ -87,7 +88,7 @@ final class SeenMessages {
   }
 
   /** The put that is under way under an id. */
-  Owed underWay(String id) {
+  public Owed underWay(String id) {
     int place = touch(hash.of(id));
     if (place < 0 || !(young.notes[place] instanceof Owed owed)) {
       throw new IllegalStateException("expected a put that is under way, got none");
@@ -96,17 +97,17 @@ final class SeenMessages {
   }
 
   /** A put is stored; whoever repeats it is told so. */
-  void stored(Owed owed) {
+  public void stored(Owed owed) {
     ended(owed, PUT_STORED);
   }
 
   /** A put was refused; it may be tried again. */
-  void forget(Owed owed) {
+  public void forget(Owed owed) {
     ended(owed, FORGOTTEN);
   }
 
   /** Where answers to an id go, if it is still known; every answer keeps the way open. */
-  Optional<Origin> origin(String id, long nowMillis) {
+  public Optional<Origin> origin(String id, long nowMillis) {
     int place = touch(hash.of(id));
     if (place < 0) {
       return Optional.empty();
@@ -116,14 +117,14 @@ final class SeenMessages {
   }
 
   /** Answers to an id go another way now. */
-  void moved(String id, PeerId to) {
+  public void moved(String id, PeerId to) {
     int place = touch(hash.of(id));
     if (place >= 0) {
       young.from[place] = to.number();
     }
   }
 
-  int size() {
+  public int size() {
     return young.size + old.size;
   }
 

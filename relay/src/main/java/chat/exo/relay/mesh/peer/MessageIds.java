@@ -1,4 +1,4 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.peer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;

@@ -1,13 +1,24 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.write;
 
 import chat.exo.graph.Cell;
 import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
+import chat.exo.graph.query.Subscriptions;
 import chat.exo.graph.wire.Message;
 import chat.exo.graph.wire.WireWriter;
 import chat.exo.relay.limit.Held;
 import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.limit.Weight;
+import chat.exo.relay.mesh.link.Links;
+import chat.exo.relay.mesh.peer.Effects;
+import chat.exo.relay.mesh.peer.MeshOptions;
+import chat.exo.relay.mesh.peer.Neighbour;
+import chat.exo.relay.mesh.peer.Neighbours;
+import chat.exo.relay.mesh.peer.PeerId;
+import chat.exo.relay.mesh.read.Seeker;
+import chat.exo.relay.mesh.seen.Owed;
+import chat.exo.relay.mesh.seen.SeenMessages;
+import chat.exo.relay.mesh.seen.Touches;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -20,7 +31,7 @@ import java.util.PriorityQueue;
  * <p>gun acks only what changed something and never what lies in the future. Here every valid put is acked exactly once to
  * everybody who sent it, however often it is repeated: when all of it is decided and as durable as promised.
  */
-final class Writes {
+public final class Writes {
   private static final String UNDER_WAY = "this write is under way already; write again in a moment";
   private static final String NOT_DONE = "the relay could not finish this; write again later";
 
@@ -43,22 +54,23 @@ final class Writes {
   private long deferredBytes;
   private long lastTicket;
 
-  Writes(
+  public Writes(
       Neighbours neighbours,
+      Subscriptions<PeerId> subscriptions,
       SeenMessages seen,
       Touches touches,
-      Delivery delivery,
+      Links links,
       Seeker seeker,
       MeshOptions options) {
     this.neighbours = neighbours;
     this.seen = seen;
     this.touches = touches;
-    this.delivery = delivery;
+    this.delivery = new Delivery(neighbours, subscriptions, seen, links);
     this.seeker = seeker;
     this.options = options;
   }
 
-  void heard(Neighbour from, Message.Put put, long nowMillis, Effects effects) {
+  public void heard(Neighbour from, Message.Put put, long nowMillis, Effects effects) {
     Owed owed = new Owed(from, put);
     switch (seen.put(put.id(), contentOf(put.graph()), owed, nowMillis)) {
       case NEW -> start(owed, put.graph(), effects);
@@ -67,7 +79,7 @@ final class Writes {
     }
   }
 
-  void written(long ticket, Graph changed, Graph future, long nowMillis, Effects effects) {
+  public void written(long ticket, Graph changed, Graph future, long nowMillis, Effects effects) {
     Owed owed = pending.remove(ticket);
     if (owed == null) {
       throw new IllegalStateException("no write is under way with ticket " + ticket + " of " + pending.size());
@@ -87,7 +99,7 @@ final class Writes {
    * Part or all of a put was refused; the error goes out now and takes the place of the ack. What gun passes over in silence has no
    * text, and is acked like what changes nothing.
    */
-  void refused(long ticket, String text, Effects effects) {
+  public void refused(long ticket, String text, Effects effects) {
     Owed owed = pending.get(ticket);
     if (owed != null && !text.isEmpty()) {
       fail(owed, text, effects);
@@ -95,7 +107,7 @@ final class Writes {
   }
 
   /** Nothing of a put is left to be written. */
-  void dropped(long ticket, Effects effects) {
+  public void dropped(long ticket, Effects effects) {
     Owed owed = pending.remove(ticket);
     if (owed != null) {
       fail(owed, NOT_DONE, effects);
@@ -104,13 +116,13 @@ final class Writes {
   }
 
   /** When the first deferred write is due, or {@link Long#MAX_VALUE}. */
-  long nextDueMillis() {
+  public long nextDueMillis() {
     Deferred first = deferred.peek();
     return first == null ? Long.MAX_VALUE : first.dueMillis;
   }
 
   /** Writes what was in the future and is not any more. */
-  void turn(long nowMillis, Effects effects) {
+  public void turn(long nowMillis, Effects effects) {
     while (nextDueMillis() <= nowMillis) {
       Deferred due = deferred.remove();
       deferredBytes -= due.bytes;
@@ -119,7 +131,7 @@ final class Writes {
     }
   }
 
-  int deferredCount() {
+  public int deferredCount() {
     return deferred.size();
   }
 

@@ -1,4 +1,4 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.peer;
 
 /**
  * Bounds of the mesh.

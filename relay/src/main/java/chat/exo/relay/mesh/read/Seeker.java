@@ -1,7 +1,12 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.read;
 
 import chat.exo.graph.query.Query;
 import chat.exo.graph.wire.WireWriter;
+import chat.exo.relay.mesh.peer.Effects;
+import chat.exo.relay.mesh.peer.MeshOptions;
+import chat.exo.relay.mesh.peer.Neighbours;
+import chat.exo.relay.mesh.peer.PeerId;
+import chat.exo.relay.mesh.seen.Touches;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,7 +21,7 @@ import java.util.Set;
  * Asks clients for what the relay does not have: those that touched the soul first, then a few others, a few each turn,
  * until one answers. Never everybody: a GET must not cost as many messages as there are connections.
  */
-final class Seeker {
+public final class Seeker {
   private static final int MAX_SEARCHES = 10_000;
   private static final long MAX_HELD_BYTES = 4 << 20;
 
@@ -30,14 +35,14 @@ final class Seeker {
   private long heldBytes;
   private long nextTurnMillis = Long.MAX_VALUE;
 
-  Seeker(Neighbours neighbours, Touches touches, MeshOptions options) {
+  public Seeker(Neighbours neighbours, Touches touches, MeshOptions options) {
     this.neighbours = neighbours;
     this.touches = touches;
     this.options = options;
   }
 
   /** Begins to ask, under the asker's own id, so that answers find the asker. */
-  void seek(String getId, Query query, PeerId asker, long nowMillis, Effects effects) {
+  public void seek(String getId, Query query, PeerId asker, long nowMillis, Effects effects) {
     Set<PeerId> candidates = new LinkedHashSet<>();
     query.soul().ifPresent(soul -> candidates.addAll(touches.of(soul)));
     candidates.addAll(neighbours.someClients(options.maxAskedClients()));
@@ -60,7 +65,7 @@ final class Seeker {
   }
 
   /** Somebody had it. */
-  void answered(String getId) {
+  public void answered(String getId) {
     Search search = searches.remove(getId);
     if (search != null) {
       heldBytes -= search.question.length;
@@ -68,11 +73,11 @@ final class Seeker {
   }
 
   /** When the next turn is due, or {@link Long#MAX_VALUE}. */
-  long nextTurnMillis() {
+  public long nextTurnMillis() {
     return nextTurnMillis;
   }
 
-  void turn(long nowMillis, Effects effects) {
+  public void turn(long nowMillis, Effects effects) {
     if (nowMillis < nextTurnMillis) {
       return;
     }

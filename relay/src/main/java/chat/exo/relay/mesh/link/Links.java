@@ -1,9 +1,12 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.link;
 
 import chat.exo.graph.Graph;
 import chat.exo.graph.Soul;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.query.Subscriptions;
+import chat.exo.relay.mesh.peer.Neighbour;
+import chat.exo.relay.mesh.peer.Neighbours;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,7 +20,7 @@ import java.util.Set;
  * <p>gun's AXE relays pass a write on only to who asked for its soul, so every subscription of our readers is asked
  * upstream once a connection. What changes while a link is down is sent when it is up again.
  */
-final class Links {
+public final class Links {
   /** What was not there may be there later, on relays that do not push; asked again after this. */
   private static final long ASK_AGAIN_MILLIS = 10_000;
 
@@ -31,38 +34,38 @@ final class Links {
   private final Subscriptions<PeerId> subscriptions;
   private final int maxSouls;
 
-  Links(Neighbours neighbours, Subscriptions<PeerId> subscriptions, int maxSouls) {
+  public Links(Neighbours neighbours, Subscriptions<PeerId> subscriptions, int maxSouls) {
     this.neighbours = neighbours;
     this.subscriptions = subscriptions;
     this.maxSouls = maxSouls;
   }
 
   /** Makes a relay of the settings known, connected or not, so that what it misses is noted from the start. */
-  void configure(String url) {
+  public void configure(String url) {
     byUrl.computeIfAbsent(url, u -> new Upstream(maxSouls));
   }
 
   /** Queries that readers of an earlier run were subscribed to: asked on every link as if they still were. */
-  void remember(Set<Query> queries) {
+  public void remember(Set<Query> queries) {
     remembered.addAll(queries);
   }
 
   /** A link has introduced itself: everything our readers wait for is to be asked there, and what it missed sent. */
-  void connected(Neighbour link) {
+  public void connected(Neighbour link) {
     upstream(link).reconnected();
   }
 
-  void closed(PeerId peer) {
+  public void closed(PeerId peer) {
     accepted.remove(peer);
   }
 
   /** What somebody waits for, each query once: that of the latest readers, if it is more than is worth to look at in one turn. */
-  Set<Query> wanted() {
+  public Set<Query> wanted() {
     return wantedBy(Optional.empty());
   }
 
   /** What somebody other than this neighbour waits for, within the same bound. */
-  Set<Query> wantedByOthers(PeerId neighbour) {
+  public Set<Query> wantedByOthers(PeerId neighbour) {
     return wantedBy(Optional.of(neighbour));
   }
 
@@ -83,24 +86,24 @@ final class Links {
   }
 
   /** Whether a link should be asked what somebody just asked here. */
-  boolean shouldAsk(Neighbour link, Query query, long nowMillis, boolean foundHere) {
+  public boolean shouldAsk(Neighbour link, Query query, long nowMillis, boolean foundHere) {
     return upstream(link).shouldAsk(query, nowMillis, foundHere ? Long.MAX_VALUE : ASK_AGAIN_MILLIS);
   }
 
   /** A change was sent on a link. */
-  void sent(Neighbour link, String id, Graph change) {
+  public void sent(Neighbour link, String id, Graph change) {
     upstream(link).sent(id, change);
   }
 
   /** A neighbour acked a message; if it is a link, that change has arrived there. */
-  void confirmed(Neighbour from, String id) {
+  public void confirmed(Neighbour from, String id) {
     if (from.dialled()) {
       upstream(from).confirmed(id);
     }
   }
 
   /** Notes a change for every upstream relay that is not connected now. */
-  void missedBy(Graph changed) {
+  public void missedBy(Graph changed) {
     byUrl.forEach(
         (url, upstream) -> {
           if (neighbours.links().stream().noneMatch(link -> link.url().equals(url))) {
@@ -110,11 +113,11 @@ final class Links {
   }
 
   /** What a relay missed; each soul until all of it was sent. */
-  Set<Soul> missed(Neighbour link) {
+  public Set<Soul> missed(Neighbour link) {
     return upstream(link).missed();
   }
 
-  void caughtUp(Neighbour link, Soul soul) {
+  public void caughtUp(Neighbour link, Soul soul) {
     upstream(link).caughtUp(soul);
   }
 

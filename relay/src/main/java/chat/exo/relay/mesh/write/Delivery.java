@@ -1,4 +1,4 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.write;
 
 import chat.exo.graph.Graph;
 import chat.exo.graph.json.GraphText;
@@ -9,6 +9,12 @@ import chat.exo.graph.wire.Message;
 import chat.exo.graph.wire.PutHeader;
 import chat.exo.graph.wire.RawText;
 import chat.exo.graph.wire.WireWriter;
+import chat.exo.relay.mesh.link.Links;
+import chat.exo.relay.mesh.peer.Effects;
+import chat.exo.relay.mesh.peer.Neighbour;
+import chat.exo.relay.mesh.peer.Neighbours;
+import chat.exo.relay.mesh.peer.PeerId;
+import chat.exo.relay.mesh.seen.SeenMessages;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,4 +1,4 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.seen;
 
 import java.util.random.RandomGenerator;
 

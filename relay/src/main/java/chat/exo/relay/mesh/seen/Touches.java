@@ -1,8 +1,9 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.seen;
 
 import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -11,7 +12,7 @@ import java.util.random.RandomGenerator;
  * Who lately changed which soul: the first to ask for what the relay does not have. A hint and no more, so it is a table of fixed
  * size, by hash, and a soul takes the place of another.
  */
-final class Touches {
+public final class Touches {
   private static final int PEERS_PER_SOUL = 4;
   private static final int SOULS = 1 << 15;
   private static final long NOBODY = 0; // the relay itself, which is never asked
@@ -20,19 +21,19 @@ final class Touches {
   private final long[] souls = new long[SOULS];
   private final long[] peers = new long[SOULS * PEERS_PER_SOUL];
 
-  Touches(RandomGenerator random) {
+  public Touches(RandomGenerator random) {
     hash = new KeyedHash(random);
   }
 
   /** A peer's write changed something. */
-  void changed(PeerId peer, Graph change) {
+  public void changed(PeerId peer, Graph change) {
     for (Node node : change.nodes()) {
       changed(peer.number(), hash.of(node.soul().text()));
     }
   }
 
   /** The latest first; some may be gone by now. */
-  List<PeerId> of(Soul soul) {
+  public List<PeerId> of(Soul soul) {
     long key = hash.of(soul.text());
     int place = place(key);
     List<PeerId> latest = new ArrayList<>(PEERS_PER_SOUL);

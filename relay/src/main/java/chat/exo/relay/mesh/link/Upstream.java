@@ -1,4 +1,4 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.link;
 
 import chat.exo.graph.Graph;
 import chat.exo.graph.Node;

@@ -1,4 +1,4 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.peer;
 
 /**
  * One connection, for as long as it lasts. Never on the wire, where a process id stands for all connections of a process.

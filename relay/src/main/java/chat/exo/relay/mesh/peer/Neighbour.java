@@ -1,4 +1,4 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.peer;
 
 import chat.exo.relay.limit.Ledger;
 import java.util.LinkedHashSet;
@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What the mesh knows of one connection. */
-final class Neighbour {
+public final class Neighbour {
   /** Who opened the connection. Relays we dial get every change; who dials us gets what it asked for. */
-  enum Kind {
+  public enum Kind {
     ACCEPTED,
     /** Accepted, and its dialler has a token of the operator. */
     VOUCHED,
@@ -27,7 +27,7 @@ final class Neighbour {
   private Set<String> tooLargeFor = Set.of();
   private int askedBack;
 
-  Neighbour(PeerId id, Kind kind, String url, Ledger.Account account) {
+  public Neighbour(PeerId id, Kind kind, String url, Ledger.Account account) {
     this.id = id;
     this.account = account;
     this.kind = kind;
@@ -35,50 +35,50 @@ final class Neighbour {
     this.relay = kind == Kind.DIALLED;
   }
 
-  PeerId id() {
+  public PeerId id() {
     return id;
   }
 
   /** What is held for it. */
-  Ledger.Account account() {
+  public Ledger.Account account() {
     return account;
   }
 
-  boolean dialled() {
+  public boolean dialled() {
     return kind == Kind.DIALLED;
   }
 
   /** Whether it has readers of its own: it is asked for what ours wait for. */
-  boolean isRelay() {
+  public boolean isRelay() {
     return relay;
   }
 
-  boolean vouched() {
+  public boolean vouched() {
     return kind == Kind.VOUCHED;
   }
 
-  void becomeRelay() {
+  public void becomeRelay() {
     relay = true;
   }
 
   /** The url we dialled, or empty. */
-  String url() {
+  public String url() {
     return url;
   }
 
-  Optional<String> processId() {
+  public Optional<String> processId() {
     return processId;
   }
 
   /** gun: the first process id a neighbour gives stands. */
-  void introduce(String pid) {
+  public void introduce(String pid) {
     if (processId.isEmpty() && !pid.isEmpty()) {
       processId = Optional.of(pid);
     }
   }
 
   /** Whether {@code ><} of a message names this neighbour, by url or process id. */
-  boolean named(Iterable<String> heardBy) {
+  public boolean named(Iterable<String> heardBy) {
     for (String name : heardBy) {
       if (name.equals(url) || processId.filter(name::equals).isPresent()) {
         return true;
@@ -88,7 +88,7 @@ final class Neighbour {
   }
 
   /** What it wrote of a soul was too large for this relay. */
-  void cannotSend(String soul) {
+  public void cannotSend(String soul) {
     if (tooLargeFor.isEmpty()) {
       tooLargeFor = new LinkedHashSet<>();
     }
@@ -98,12 +98,12 @@ final class Neighbour {
   }
 
   /** Whether it may be asked for what it has of a soul: not, if that would be too large again. */
-  boolean canSend(Optional<String> soul) {
+  public boolean canSend(Optional<String> soul) {
     return soul.isEmpty() || !tooLargeFor.contains(soul.get());
   }
 
   /** Counts one question about what this neighbour may hold; false when it was asked often enough. */
-  boolean mayAskBack(int limit) {
+  public boolean mayAskBack(int limit) {
     if (askedBack >= limit) {
       return false;
     }

@@ -1,13 +1,15 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.seen;
 
 import chat.exo.graph.wire.Message;
 import chat.exo.relay.limit.Ledger;
+import chat.exo.relay.mesh.peer.Neighbour;
+import chat.exo.relay.mesh.peer.PeerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** A put that was heard and is not answered yet, and everybody who waits for that answer. */
-final class Owed {
+public final class Owed {
   /** Whoever repeats one put on more connections than this is told to write again. */
   private static final int MAX_WAITING = 8;
 
@@ -16,27 +18,27 @@ final class Owed {
   private List<PeerId> others = List.of();
   private Optional<String> error = Optional.empty();
 
-  Owed(Neighbour from, Message.Put put) {
+  public Owed(Neighbour from, Message.Put put) {
     this.from = from;
     this.put = put;
   }
 
   /** Who sent it first. */
-  PeerId from() {
+  public PeerId from() {
     return from.id();
   }
 
   /** What is held for whom: the first sender, here or gone. */
-  Ledger.Account account() {
+  public Ledger.Account account() {
     return from.account();
   }
 
-  Message.Put put() {
+  public Message.Put put() {
     return put;
   }
 
   /** Somebody repeated it; false if enough wait for it. */
-  boolean alsoFor(PeerId other) {
+  public boolean alsoFor(PeerId other) {
     if (other.equals(from.id()) || others.contains(other)) {
       return true;
     }
@@ -51,7 +53,7 @@ final class Owed {
   }
 
   /** All who are owed an answer. */
-  List<PeerId> waiting() {
+  public List<PeerId> waiting() {
     if (others.isEmpty()) {
       return List.of(from.id());
     }
@@ -62,11 +64,11 @@ final class Owed {
   }
 
   /** What was wrong with it; whoever waits was told. */
-  Optional<String> error() {
+  public Optional<String> error() {
     return error;
   }
 
-  void failed(String text) {
+  public void failed(String text) {
     error = Optional.of(text);
   }
 }

@@ -1,4 +1,4 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.peer;
 
 import chat.exo.graph.Graph;
 import chat.exo.graph.query.Query;
@@ -10,12 +10,12 @@ public interface Effects {
   void send(PeerId to, byte[] message);
 
   /**
-   * Verify, merge and store a graph, keeping the order of this peer's writes; answered by {@link Mesh#written} or {@link
-   * Mesh#refused} with the ticket.
+   * Verify, merge and store a graph, keeping the order of this peer's writes; answered by {@code Mesh.written} or {@code
+   * Mesh.writeDropped} with the ticket.
    */
   void write(long ticket, PeerId from, Graph graph);
 
-  /** Read a query behind this peer's earlier writes, answered page by page by {@link Mesh#found} with the ticket. */
+  /** Read a query behind this peer's earlier writes, answered page by page by {@code Mesh.found} with the ticket. */
   void read(long ticket, PeerId from, Query query);
 
   /** What is held for a neighbour; one that nothing can be held on if it is gone. */

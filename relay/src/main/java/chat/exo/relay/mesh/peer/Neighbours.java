@@ -1,4 +1,4 @@
-package chat.exo.relay.mesh;
+package chat.exo.relay.mesh.peer;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** All connections that are open now, and the relay's own name among them. */
-final class Neighbours {
+public final class Neighbours {
   private final String processId;
   private final RandomGenerator random;
   private final MessageIds ids;
@@ -19,22 +19,22 @@ final class Neighbours {
   private final List<PeerId> clients = new ArrayList<>();
   private final Map<PeerId, Integer> clientPlaces = new LinkedHashMap<>();
 
-  Neighbours(RandomGenerator random) {
+  public Neighbours(RandomGenerator random) {
     this.random = random;
     this.ids = new MessageIds(random);
     this.processId = newId();
   }
 
-  String processId() {
+  public String processId() {
     return processId;
   }
 
   /** A fresh message id. */
-  String newId() {
+  public String newId() {
     return ids.next();
   }
 
-  void add(Neighbour neighbour) {
+  public void add(Neighbour neighbour) {
     open.put(neighbour.id(), neighbour);
     if (neighbour.dialled()) {
       links.put(neighbour.id(), neighbour);
@@ -44,7 +44,7 @@ final class Neighbours {
     }
   }
 
-  Optional<Neighbour> remove(PeerId id) {
+  public Optional<Neighbour> remove(PeerId id) {
     Neighbour gone = open.remove(id);
     links.remove(id);
     acceptedRelays.remove(id);
@@ -63,26 +63,26 @@ final class Neighbours {
     }
   }
 
-  Optional<Neighbour> get(PeerId id) {
+  public Optional<Neighbour> get(PeerId id) {
     return Optional.ofNullable(open.get(id));
   }
 
-  Collection<Neighbour> all() {
+  public Collection<Neighbour> all() {
     return open.values();
   }
 
   /** Connections this relay dialled. */
-  Collection<Neighbour> links() {
+  public Collection<Neighbour> links() {
     return links.values();
   }
 
   /** It has others it passes questions on to: it is among {@link #someClients} no more. */
-  void passesOn(Neighbour accepted) {
+  public void passesOn(Neighbour accepted) {
     forgetClient(accepted.id());
   }
 
   /** Takes a connection that we accepted for a relay; false if it has no token, there are enough of those, or it is one already. */
-  boolean promote(Neighbour accepted, int maxAcceptedRelays) {
+  public boolean promote(Neighbour accepted, int maxAcceptedRelays) {
     if (accepted.isRelay() || !accepted.vouched() || acceptedRelays.size() >= maxAcceptedRelays) {
       return false;
     }
@@ -92,18 +92,18 @@ final class Neighbours {
   }
 
   /** Everybody who has readers of its own: relays we dialled, and those that dialled us. */
-  List<Neighbour> relays() {
+  public List<Neighbour> relays() {
     List<Neighbour> relays = new ArrayList<>(links.values());
     relays.addAll(acceptedRelays.values());
     return relays;
   }
 
-  int count() {
+  public int count() {
     return open.size();
   }
 
   /** Some of the connections that were accepted, from a random place on. */
-  List<PeerId> someClients(int count) {
+  public List<PeerId> someClients(int count) {
     int size = clients.size();
     List<PeerId> some = new ArrayList<>(Math.min(count, size));
     int start = size == 0 ? 0 : random.nextInt(size);
