@@ -3,18 +3,21 @@ package chat.exo.graph.sea;
 import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
 import chat.exo.graph.json.Json;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A signed value as it rests and travels: the JSON text {@code {":":VALUE,"~":SIGNATURE}}, with {@code "*"} and {@code
  * "+"} where somebody else than the owner signed.
  *
- * @param value {@code ":"}: the plain value
+ * @param signed {@code ":"}: what was signed; gun: versions before 2020 parse a text that is JSON before they sign it, so
+ *     that the {@code auth} of their accounts is an object here
  * @param signature {@code "~"}: standard base64
  * @param writer {@code "*"}: who signed; empty if the owner did
  * @param certificate {@code "+"}: what allows the writer to; empty unless it has both {@code m} and {@code s}
  */
-public record Envelope(Value value, String signature, Optional<String> writer, Optional<Json.Members> certificate) {
+public record Envelope(Json signed, String signature, Optional<String> writer, Optional<Json.Members> certificate) {
   private static final Json NOTHING = new Json.Null();
 
   /** Reads an envelope; empty if the text is anything else. Whether the signature holds is another question. */
@@ -30,13 +33,24 @@ public record Envelope(Value value, String signature, Optional<String> writer, O
         || !(fields.find("~").orElse(NOTHING) instanceof Json.Text(String signature))) {
       return Optional.empty();
     }
-    Optional<Value> value = fields.find(":").flatMap(Envelope::graphValue);
+    Optional<Json> signed = fields.find(":");
     Json star = fields.find("*").filter(Json::truthy).orElse(NOTHING);
     Optional<String> writer = star instanceof Json.Text(String name) ? Optional.of(name) : Optional.empty();
-    if (value.isEmpty() || (star.truthy() && writer.isEmpty())) {
+    if (signed.isEmpty() || (star.truthy() && writer.isEmpty())) {
       return Optional.empty();
     }
-    return Optional.of(new Envelope(value.get(), signature, writer, certificateIn(fields)));
+    return Optional.of(new Envelope(signed.get(), signature, writer, certificateIn(fields)));
+  }
+
+  /** The plain value. A list or an object is its JSON text: that is what the application put. */
+  public Value value() {
+    return graphValue(signed).orElseGet(() -> new Value.Text(signed.print()));
+  }
+
+  /** How the value may stand in the signed text: as it came, which is a browser's order, then sorted, which is a Node relay's (C4). */
+  List<String> valueTexts() {
+    Optional<Value> plain = graphValue(signed);
+    return plain.isPresent() ? List.of(plain.get().json()) : Stream.of(signed.print(), signed.printSorted()).distinct().toList();
   }
 
   private static Optional<Json.Members> certificateIn(Json.Members fields) {
@@ -47,7 +61,7 @@ public record Envelope(Value value, String signature, Optional<String> writer, O
         : Optional.empty();
   }
 
-  /** not gun: it stores any object or array that is signed (H11); only what a graph can hold is a value here. */
+  /** What a graph can hold as it is. */
   static Optional<Value> graphValue(Json json) {
     return switch (json) {
       case Json.Null() -> Optional.of(new Value.Null());

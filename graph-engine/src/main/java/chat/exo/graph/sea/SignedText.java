@@ -10,7 +10,11 @@ public final class SignedText {
 
   /** {@code {"#":SOUL,".":KEY,":":VALUE,">":STATE}}, as JavaScript prints it. */
   public static String of(Soul soul, String key, Value value, double state) {
-    String json = value.json();
+    return of(soul, key, value.json(), state);
+  }
+
+  /** The same of a value that is JSON already. */
+  static String of(Soul soul, String key, String json, double state) {
     StringBuilder out = new StringBuilder(json.length() + soul.text().length() + key.length() + 48);
     out.append("{\"#\":");
     JsonText.appendQuoted(out, soul.text());

@@ -52,8 +52,7 @@ final class UserRule {
       // not gun: it asks for a certificate only if one is given, so that anyone writes anywhere (H1)
       return unverified(soul, cell);
     }
-    String text = SignedText.of(soul, cell.key(), envelope.value(), cell.state());
-    if (!signatures.hold(writer, text, envelope.signature())) {
+    if (!isSigned(soul, cell, writer, envelope)) {
       return unverified(soul, cell);
     }
     if (foreign) {
@@ -62,6 +61,15 @@ final class UserRule {
     return foreign
         ? certificates.judge(soul, owner, writer, cell, envelope.certificate().orElseThrow())
         : Optional.empty();
+  }
+
+  private boolean isSigned(Soul soul, Cell cell, String writer, Envelope envelope) {
+    for (String value : envelope.valueTexts()) {
+      if (signatures.hold(writer, SignedText.of(soul, cell.key(), value, cell.state()), envelope.signature())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Optional<Refusal> judgeOldEnvelope(Soul soul, String owner, Cell cell, String text) {

@@ -8,6 +8,7 @@ import chat.exo.graph.json.JsonText;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,11 +136,38 @@ class ForgeryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"a\":1}", "[1]", "[]", "{}", "{\"#\":\"x\",\"y\":1}", "{\"#\":\"\"}", "{\"#\":1}"})
-  void H11_a_signed_value_that_no_graph_can_hold_is_refused(String json) {
-    String text = "{\"#\":\"" + soul.text() + "\",\".\":\"k\",\":\":" + json + ",\">\":" + JsonText.number(STATE) + "}";
-    String packed = "{\":\":" + json + ",\"~\":\"" + alice.sign(text) + "\"}";
-    assertThat(gate.judge(soul, "k", packed)).isEqualTo(REFUSED);
+  @ValueSource(strings = {"{\"a\":1}", "[1]", "[]", "{}", "{\"#\":\"x\",\"y\":1}", "{\"#\":\"\"}", "{\"#\":1}", "{\"s\":1,\"ek\":{\"iv\":\"v\",\"ct\":[{\"b\":1,\"a\":2}]}}"})
+  void a_list_or_an_object_is_good_where_it_was_signed_and_nowhere_else(String json) {
+    String packed = "{\":\":" + json + ",\"~\":\"" + alice.sign(signedText(json)) + "\"}";
+    assertThat(gate.judge(soul, "k", packed)).isEqualTo("passed");
+    assertThat(gate.judge(soul, "other", packed)).isEqualTo(REFUSED);
+    assertThat(gate.judge(alice.soul("/x"), "k", packed)).isEqualTo(REFUSED);
+    assertThat(gate.judge(mallory.soul(""), "k", packed)).isEqualTo(REFUSED);
+    assertThat(gate.judge(soul, "k", new Value.Text(packed), STATE + 1)).isEqualTo(REFUSED);
+    String other = json.contains("1") ? json.replaceFirst("1", "2") : json.contains("#") ? "{\"#\":\"y\"}" : "[[]]";
+    assertThat(gate.judge(soul, "k", packed.replace(json, other))).isEqualTo(REFUSED);
+  }
+
+  @Test
+  void C4_an_object_is_signed_in_a_browsers_order_or_sorted() {
+    String came = "{\"b\":{\"d\":1,\"c\":2},\"a\":3}";
+    String sorted = "{\"a\":3,\"b\":{\"c\":2,\"d\":1}}";
+    for (String text : List.of(came, sorted)) {
+      String packed = "{\":\":" + came + ",\"~\":\"" + alice.sign(signedText(text)) + "\"}";
+      assertThat(gate.judge(soul, "k", packed)).as(text).isEqualTo("passed");
+    }
+    assertThat(gate.judge(soul, "k", "{\":\":" + sorted + ",\"~\":\"" + alice.sign(signedText(came)) + "\"}")).isEqualTo(REFUSED);
+  }
+
+  @Test
+  void an_object_that_was_signed_reads_as_the_text_that_was_put() {
+    String auth = "{\"ek\":{\"ct\":\"c\",\"iv\":\"i\",\"s\":\"s\"},\"s\":\"salt\"}";
+    String packed = "{\":\":" + auth + ",\"~\":\"" + alice.sign(signedText(auth)) + "\"}";
+    assertThat(Envelope.read(packed).orElseThrow().value()).isEqualTo(new Value.Text(auth));
+  }
+
+  private String signedText(String json) {
+    return "{\"#\":\"" + soul.text() + "\",\".\":\"k\",\":\":" + json + ",\">\":" + JsonText.number(STATE) + "}";
   }
 
   @Test

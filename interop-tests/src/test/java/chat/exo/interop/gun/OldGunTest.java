@@ -10,12 +10,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,12 +23,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What each does at gun's relay it does at Exo. Version 0.8 calls nobody back about an ack, and gun's relay does not ack every put. */
 @NullUnmarked // JUnit fills the fields before any test
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("open")
 final class OldGunTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final List<String> VERSIONS =
       List.of("0.8.9", "0.9.9999991", "0.2019.416", "0.2019.930", "0.2020.430", "0.2020.520", "0.2020.1235", "present");
 
+  private static final int LAST_ATTEMPT = 3;
   private static final String STORING = "+0+storage"; // old versions sign up only where there is one
 
   private RelayProcess exo;
@@ -78,6 +78,10 @@ final class OldGunTest {
   @ParameterizedTest(name = "{0} at {1}")
   @MethodSource("versions")
   void a_page_puts_and_others_of_any_age_read(String version, At at) {
+    play(at, () -> putAndRead(version, at));
+  }
+
+  private void putAndRead(String version, At at) {
     String soul = "old-" + Frames.id();
     try (Script writer = Script.start("old-gun-client.js", List.of(version + STORING, url(at)));
         Script reader = Script.start("old-gun-client.js", List.of(version + STORING, url(at)));
@@ -96,6 +100,10 @@ final class OldGunTest {
   @ParameterizedTest(name = "{0} at {1}")
   @MethodSource("versions")
   void a_page_is_acked_and_one_that_listens_hears_every_value(String version, At at) {
+    play(at, () -> listen(version, at));
+  }
+
+  private void listen(String version, At at) {
     String soul = "old-" + Frames.id();
     try (Script listener = Script.start("old-gun-client.js", List.of(version, url(at)));
         Script writer = Script.start("old-gun-client.js", List.of(version, url(at)))) {
@@ -116,15 +124,40 @@ final class OldGunTest {
   @ParameterizedTest(name = "{0} at {1}")
   @MethodSource("versionsWithAccounts")
   void somebody_signs_up_and_logs_in_on_another_page(String version, At at) {
+    play(at, () -> signUp(version, at));
+  }
+
+  private void signUp(String version, At at) {
     String alias = "old-" + Frames.id();
     try (Script first = Script.start("old-gun-client.js", List.of(version + STORING, url(at)));
-        Script second = Script.start("old-gun-client.js", List.of(version + STORING, url(at)))) {
+        Script second = Script.start("old-gun-client.js", List.of(version + STORING, url(at)));
+        Script present = Script.start("old-gun-client.js", List.of("present" + STORING, url(at)))) {
       String pub = run(first, "return create('" + alias + "', 'a passphrase')").asText();
       run(first, "return read(gun.get('~" + pub + "').get('alias'))");
       await("the account is at the relay").atMost(PATIENCE).until(() -> stored(at, "~@" + alias) && stored(at, "~" + pub));
       assertThat(run(second, "return login('" + alias + "', 'a passphrase')").asText()).isEqualTo(pub);
       assertThat(run(second, "return put(gun.user().get('note'), 'mine')").has("err")).isFalse();
       await("what the account wrote").atMost(PATIENCE).until(() -> stored(at, "~" + pub, "note"));
+      if (at == At.EXO) { // these versions sign the object that a text holds, in the order it came; gun's relay sorts it and refuses it
+        assertThat(run(second, "return put(gun.user().get('settings'), '{\"b\":[1,{\"d\":1,\"c\":2}],\"a\":3}')").has("err")).isFalse();
+        await("an object").atMost(PATIENCE).until(() -> stored(at, "~" + pub, "settings"));
+      }
+      assertThat(run(present, "return login('" + alias + "', 'a passphrase')").asText()).as("the account on a page of today").isEqualTo(pub);
+      assertThat(run(present, "return read(gun.user().get('note'))").asText()).isEqualTo("mine");
+    }
+  }
+
+  /** Exo's relay has one attempt; gun's, which shows that the play itself is right, loses a message now and then. */
+  private static void play(At at, Runnable play) {
+    for (int attempt = at == At.EXO ? LAST_ATTEMPT : 1; ; attempt++) {
+      try {
+        play.run();
+        return;
+      } catch (AssertionError | ConditionTimeoutException e) {
+        if (attempt == LAST_ATTEMPT) {
+          throw e;
+        }
+      }
     }
   }
 
