@@ -8,6 +8,9 @@ import java.util.List;
  * @param nodes the nodes, in the order they came or were read
  */
 public record Graph(List<Node> nodes) {
+  private static final int NODE_BYTES = 128;
+  private static final int CELL_BYTES = 160;
+
   public Graph {
     nodes = List.copyOf(nodes);
   }
@@ -28,5 +31,27 @@ public record Graph(List<Node> nodes) {
       count += node.cells().size();
     }
     return count;
+  }
+
+  /** What it holds in memory, about: its objects, and its text twice, as characters and as the bytes it came in. */
+  public long memoryBytes() {
+    long bytes = 0;
+    for (Node node : nodes) {
+      bytes += NODE_BYTES + node.soul().text().length() * 2L;
+      for (Cell cell : node.cells()) {
+        bytes += CELL_BYTES + (cell.key().length() + lengthOf(cell.value())) * 2L;
+      }
+    }
+    return bytes;
+  }
+
+  private static int lengthOf(Value value) {
+    return switch (value) {
+      case Value.Text text -> text.text().length();
+      case Value.Link link -> link.soul().text().length();
+      case Value.Numeric number -> Double.BYTES;
+      case Value.Truth truth -> 1;
+      case Value.Null none -> 0;
+    };
   }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Where cells live: for each soul and key the current one, and nothing of those before it.
  *
- * <p>Reads come from any thread. {@link #commit} is called by one thread at a time, the writer. Every method but {@link
+ * <p>Reads come from any thread. {@link #contribute} is called by one thread at a time, the writer. Every method but {@link
  * #close} throws {@link StoreException} when the machine fails and {@link IllegalStateException} after {@code close}.
  * {@code StoreContract} in the tests says it all and runs against every implementation.
  */
@@ -29,15 +29,21 @@ public interface GraphStore extends AutoCloseable {
 
   /**
    * Makes cells current: all of them or none, visible together, and as durable as the store's {@link Durability} says
-   * when this returns. The cells have won their conflicts already. Of two cells with one name the later is current.
+   * when this returns. The cells have won their conflicts already. Of two cells with one name the later is current. A store that
+   * is full makes room at the expense of who fills it.
    *
    * <p>When this throws, nothing of it is visible, and a later call may well succeed.
    */
-  void commit(List<Graph> changes);
+  void contribute(List<Contribution> changes);
+
+  /** As {@link #contribute}, where nobody is known to have brought the cells. */
+  default void commit(List<Graph> changes) {
+    contribute(changes.stream().map(change -> new Contribution(Contribution.NOBODY, change)).toList());
+  }
 
   /**
    * Throws cells away, as if they had never been written: whoever reads them finds nothing, and an older write to one of them
-   * wins. A cell whose state is another by now stays. Any thread may call this; it never overlaps with {@link #commit}, so no
+   * wins. A cell whose state is another by now stays. Any thread may call this; it never overlaps with {@link #contribute}, so no
    * write that was acknowledged meanwhile is lost.
    *
    * <p>Space comes back with time, or at once with {@link #reclaim}.

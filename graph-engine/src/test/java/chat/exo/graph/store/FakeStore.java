@@ -1,7 +1,6 @@
 package chat.exo.graph.store;
 
 import chat.exo.graph.Cell;
-import chat.exo.graph.Graph;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.store.memory.MemoryStore;
 import java.io.IOException;
@@ -43,7 +42,7 @@ public final class FakeStore implements GraphStore {
   }
 
   @Override
-  public void commit(List<Graph> changes) {
+  public void contribute(List<Contribution> changes) {
     synchronized (this) {
       commitSizes.add(changes.size());
     }
@@ -58,7 +57,7 @@ public final class FakeStore implements GraphStore {
         throw new StoreException(StoreException.Reason.NO_SPACE, "expected space on the disk, got none", new IOException("full"));
       }
     }
-    kept.commit(changes);
+    kept.contribute(changes);
   }
 
   @Override

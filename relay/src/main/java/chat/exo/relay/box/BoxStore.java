@@ -7,6 +7,7 @@ import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.store.CellName;
+import chat.exo.graph.store.Contribution;
 import chat.exo.graph.store.Cursor;
 import chat.exo.graph.store.Erasure;
 import chat.exo.graph.store.GraphStore;
@@ -96,15 +97,19 @@ public final class BoxStore implements GraphStore {
   }
 
   @Override
-  public void commit(List<Graph> changes) {
-    if (changes.stream().flatMap(change -> change.nodes().stream()).noneMatch(node -> BoxName.idOf(node.soul()).isPresent())) {
-      store.commit(changes);
+  public void contribute(List<Contribution> changes) {
+    if (changes.stream().flatMap(change -> change.changed().nodes().stream()).noneMatch(node -> BoxName.idOf(node.soul()).isPresent())) {
+      store.contribute(changes);
       return;
     }
     synchronized (writing) {
-      List<Graph> kept = changes.stream().map(this::withoutErased).filter(change -> !change.isEmpty()).toList();
-      kept.forEach(change -> change.nodes().forEach(this::count));
-      store.commit(kept);
+      List<Contribution> kept =
+          changes.stream()
+              .map(change -> new Contribution(change.share(), withoutErased(change.changed())))
+              .filter(change -> !change.changed().isEmpty())
+              .toList();
+      kept.forEach(change -> change.changed().nodes().forEach(this::count));
+      store.contribute(kept);
     }
   }
 

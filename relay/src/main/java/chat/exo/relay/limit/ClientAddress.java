@@ -3,6 +3,7 @@ package chat.exo.relay.limit;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Arrays;
  */
 public record ClientAddress(InetAddress network) {
   private static final int IPV6_NETWORK_BYTES = 8;
+  private static final long IPV4 = 1L << 32;
 
   public static ClientAddress of(InetAddress address) {
     if (!(address instanceof Inet6Address)) {
@@ -25,6 +27,12 @@ public record ClientAddress(InetAddress network) {
     } catch (UnknownHostException e) {
       throw new IllegalStateException("expected 16 bytes to be an address, got " + bytes.length, e);
     }
+  }
+
+  /** It as a number that no other has: the first 64 bits of IPv6, of which no network begins with so many zeros as IPv4 has here. */
+  long number() {
+    ByteBuffer bytes = ByteBuffer.wrap(network.getAddress());
+    return bytes.remaining() == Integer.BYTES ? IPV4 | Integer.toUnsignedLong(bytes.getInt()) : bytes.getLong();
   }
 
   /** The address alone, without a name before it. */

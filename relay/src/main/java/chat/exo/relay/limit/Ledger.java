@@ -24,6 +24,7 @@ public final class Ledger {
   private final Account gone;
   private long bytes;
   private long leavingBytes;
+  private long lastAlone;
   /** Whether somebody was refused because everybody together holds too much. */
   private boolean pressed;
 
@@ -123,6 +124,7 @@ public final class Ledger {
   public final class Account {
     private final Optional<Shared> shared;
     private final Runnable end;
+    private final long share;
     private final long[] kinds = new long[KINDS.length];
     private long bytes;
     private boolean closed;
@@ -131,7 +133,16 @@ public final class Ledger {
     private Account(Optional<Shared> shared, Runnable end) {
       this.shared = shared;
       this.end = end;
+      this.share = shared.map(address -> address.address.number()).orElseGet(() -> ++lastAlone);
       shared.ifPresent(address -> address.accounts++);
+    }
+
+    /**
+     * Who takes turns, and has shares of what is bounded: connections of one address are one, and the same one when they come again;
+     * connections that are not counted together are each one.
+     */
+    public long share() {
+      return share;
     }
 
     private boolean outweighs(Account other) {

@@ -7,7 +7,6 @@ import chat.exo.relay.mesh.peer.PeerId;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,7 +25,8 @@ public final class Underway {
     }
   }
 
-  private record Ticket(PeerId from, long bytes) {}
+  /** A write that is under way; {@code share} is of {@link chat.exo.relay.limit.Ledger.Account}. */
+  record Ticket(PeerId from, long share, long bytes) {}
 
   private final Supplier<LimitOptions> limits;
   private final LimitCounts counts;
@@ -53,8 +53,8 @@ public final class Underway {
     return reads.size();
   }
 
-  public void write(long ticket, PeerId from, long size) {
-    writes.put(ticket, new Ticket(from, size));
+  public void write(long ticket, PeerId from, long share, long size) {
+    writes.put(ticket, new Ticket(from, share, size));
     bytes += size;
     Load load = loads.computeIfAbsent(from, peer -> new Load());
     load.writes++;
@@ -65,9 +65,13 @@ public final class Underway {
     }
   }
 
-  /** Whose write this is, while it is under way. */
-  Optional<PeerId> writerOf(long ticket) {
-    return Optional.ofNullable(writes.get(ticket)).map(Ticket::from);
+  /** What a write is, while it is under way. */
+  Ticket writing(long ticket) {
+    Ticket found = writes.get(ticket);
+    if (found == null) {
+      throw new IllegalStateException("no write is under way with ticket " + ticket + " of " + writes.size());
+    }
+    return found;
   }
 
   public void writeDone(long ticket) {

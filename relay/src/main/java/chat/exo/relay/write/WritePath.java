@@ -112,7 +112,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
 
   /** A write enters; the mesh hears of it again under its ticket. */
   public void begin(long ticket, PeerId from, Graph graph) {
-    underway.write(ticket, from, Weight.of(graph));
+    underway.write(ticket, from, sockets.account(from).share(), Weight.of(graph));
     if (program.isEmpty() && !verify.needed(graph)) {
       judged(ticket, from, verify.ruling(from, graph));
       return;
@@ -154,9 +154,10 @@ public final class WritePath implements WriteListener, AutoCloseable {
 
   /** Out of a lane: to the writer. A write of which nothing passed goes too, so that its turn comes in order. */
   private void toWriter(long ticket, Graph graph) {
+    Underway.Ticket known = underway.writing(ticket);
     if (health.state() == StoreHealth.State.FAILED) {
       results.add(() -> notStored(ticket));
-    } else if (!writer.offer(new Write(ticket, underway.writerOf(ticket).orElse(PeerId.SELF).number(), graph))) {
+    } else if (!writer.offer(new Write(ticket, known.from().number(), known.share(), known.bytes(), graph))) {
       mesh.writeRefused(ticket, BUSY, effects);
       results.add(() -> done(new Written(ticket, NOTHING, NOTHING)));
     }
@@ -201,12 +202,12 @@ public final class WritePath implements WriteListener, AutoCloseable {
 
   /** Whatever comes of telling the mesh, the write is over: its lane goes on and its bytes are given back. */
   private void answer(long ticket, Runnable tell) {
-    Optional<PeerId> from = underway.writerOf(ticket);
+    PeerId from = underway.writing(ticket).from();
     try {
       tell.run();
     } catch (RuntimeException e) {
       LOG.error("expected a write to be answered, got an exception; its connection is closed", e);
-      from.ifPresent(peer -> sockets.close(peer, CloseReason.FAILED));
+      sockets.close(from, CloseReason.FAILED);
     } finally {
       underway.writeDone(ticket);
       lanes.writeDone(ticket);

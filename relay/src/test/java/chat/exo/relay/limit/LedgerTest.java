@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -119,5 +120,24 @@ final class LedgerTest {
     Ledger.Account one = ledger.open(HOME);
     one.add(Held.QUEUED, 10);
     assertThatThrownBy(() -> one.release(Held.WRITES, 1)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void connections_of_one_address_are_one_share_also_when_they_come_again_and_others_are_each_their_own() throws UnknownHostException {
+    Ledger.Account first = ledger.open(HOME);
+    Ledger.Account second = ledger.open(HOME);
+    long home = first.share();
+    first.close();
+    second.close();
+    Optional<ClientAddress> neighbour = Optional.of(ClientAddress.of(InetAddress.getByName("2001:db8:0:1::7")));
+    Optional<ClientAddress> sameNetwork = Optional.of(ClientAddress.of(InetAddress.getByName("2001:db8:0:1::8")));
+    Optional<ClientAddress> otherNetwork = Optional.of(ClientAddress.of(InetAddress.getByName("2001:db8:0:2::7")));
+    assertThat(second.share()).isEqualTo(home);
+    assertThat(ledger.open(HOME).share()).isEqualTo(home);
+    assertThat(ledger.open(neighbour).share()).isEqualTo(ledger.open(sameNetwork).share());
+    List<Ledger.Account> different =
+        List.of(ledger.open(HOME), ledger.open(neighbour), ledger.open(otherNetwork), ledger.open(Optional.empty()),
+            ledger.open(Optional.empty()), ledger.ofOperator(), ledger.gone());
+    assertThat(different.stream().map(Ledger.Account::share)).doesNotHaveDuplicates();
   }
 }

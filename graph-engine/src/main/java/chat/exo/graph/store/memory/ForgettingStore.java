@@ -6,45 +6,38 @@ import chat.exo.graph.Node;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.sea.Forgetting;
 import chat.exo.graph.store.CellName;
+import chat.exo.graph.store.Contribution;
 import chat.exo.graph.store.Cursor;
 import chat.exo.graph.store.Erasure;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.TreeSet;
 import java.util.function.DoubleSupplier;
 
 /**
  * Two stores as one: souls that forget ({@code <?N}) live in memory for their N seconds and never reach the disk, all others
  * in the lasting store. Who asks for a forgetting soul by its name gets it; ranges over souls leave them out.
  *
- * <p>Memory is bounded: what asks to be kept longest goes first, so that nobody pushes out what lives a minute by asking for years. The writer alone removes what has ended; readers pass over it.
+ * <p>Memory is bounded by {@link PassingRoom}, which also says who loses something when it is full. The writer alone removes what
+ * has ended; readers pass over it.
  */
 public final class ForgettingStore implements GraphStore {
-  /** Objects of one cell, about. */
-  private static final int OVERHEAD_BYTES = 300;
-
-  private record Ending(double endMillis, double lifeMillis, long number, Erasure cell, long bytes) {}
+  /** Objects of one cell here and in the room, about. */
+  private static final int OVERHEAD_BYTES = 400;
 
   private final GraphStore lasting;
   private final MemoryStore passing = new MemoryStore();
   private final DoubleSupplier clockMillis;
-  private final long maxBytes;
-  private final TreeSet<Ending> byEnd = new TreeSet<>(Comparator.comparingDouble(Ending::endMillis).thenComparingLong(Ending::number));
-  private final TreeSet<Ending> byLife =
-      new TreeSet<>(Comparator.comparingDouble(Ending::lifeMillis).reversed().thenComparingLong(Ending::number));
-  private long lastNumber;
-  private long bytes;
+  private final PassingRoom room;
 
   public ForgettingStore(GraphStore lasting, DoubleSupplier clockMillis, long maxBytes) {
     this.lasting = lasting;
     this.clockMillis = clockMillis;
-    this.maxBytes = maxBytes;
+    this.room = new PassingRoom(maxBytes);
   }
 
   @Override
@@ -79,31 +72,40 @@ public final class ForgettingStore implements GraphStore {
   }
 
   @Override
-  public void commit(List<Graph> changes) {
-    List<Graph> toLasting = new ArrayList<>(changes.size());
-    List<Node> toPassing = new ArrayList<>(0);
-    for (Graph change : changes) {
-      List<Node> nodes = change.nodes().stream().filter(node -> Forgetting.millisOf(node.soul()).isEmpty()).toList();
-      if (nodes.size() == change.nodes().size()) {
+  public void contribute(List<Contribution> changes) {
+    List<Contribution> toLasting = new ArrayList<>(changes.size());
+    List<Contribution> toPassing = new ArrayList<>(0);
+    for (Contribution change : changes) {
+      List<Node> nodes = change.changed().nodes();
+      if (nodes.stream().noneMatch(ForgettingStore::forgets)) {
         toLasting.add(change);
         continue;
       }
-      if (!nodes.isEmpty()) {
-        toLasting.add(new Graph(nodes));
+      Graph stays = new Graph(nodes.stream().filter(node -> !forgets(node)).toList());
+      if (!stays.isEmpty()) {
+        toLasting.add(new Contribution(change.share(), stays));
       }
-      change.nodes().stream().filter(node -> Forgetting.millisOf(node.soul()).isPresent()).forEach(toPassing::add);
+      toPassing.add(new Contribution(change.share(), new Graph(nodes.stream().filter(ForgettingStore::forgets).toList())));
     }
     if (!toLasting.isEmpty()) {
-      lasting.commit(toLasting); // first: it may fail, the memory does not
+      lasting.contribute(toLasting); // first: it may fail, the memory does not
     }
-    toPassing.forEach(this::keep);
-    forget();
+    if (!toPassing.isEmpty()) {
+      passing.contribute(toPassing);
+      toPassing.forEach(change -> change.changed().nodes().forEach(node -> enter(change.share(), node)));
+    }
+    List<Erasure> leavers = room.leavers(clockMillis.getAsDouble());
+    if (!leavers.isEmpty()) {
+      passing.erase(leavers);
+    }
   }
 
   @Override
   public void erase(List<Erasure> cells) {
     lasting.erase(cells.stream().filter(cell -> !forgets(cell.name())).toList());
-    passing.erase(cells.stream().filter(cell -> forgets(cell.name())).toList());
+    List<Erasure> gone = cells.stream().filter(cell -> forgets(cell.name())).toList();
+    passing.erase(gone);
+    gone.forEach(room::erased);
   }
 
   @Override
@@ -127,35 +129,21 @@ public final class ForgettingStore implements GraphStore {
     passing.close();
   }
 
-  private void keep(Node node) {
+  private void enter(long share, Node node) {
     double lifeMillis = Forgetting.millisOf(node.soul()).orElseThrow();
-    passing.commit(List.of(Graph.of(node)));
     for (Cell cell : node.cells()) {
       long size = OVERHEAD_BYTES + 2L * (node.soul().text().length() + cell.key().length() + cell.value().json().length());
-      bytes += size;
-      Erasure erasure = new Erasure(new CellName(node.soul(), cell.key()), cell.state());
-      Ending ending = new Ending(cell.state() + lifeMillis, lifeMillis, ++lastNumber, erasure, size);
-      byEnd.add(ending);
-      byLife.add(ending);
+      room.enter(share, new CellName(node.soul(), cell.key()), cell.state(), lifeMillis, size);
     }
-  }
-
-  private void forget() {
-    double nowMillis = clockMillis.getAsDouble();
-    List<Erasure> gone = new ArrayList<>(0);
-    while (!byEnd.isEmpty() && (byEnd.first().endMillis() < nowMillis || bytes > maxBytes)) {
-      Ending ending = byEnd.first().endMillis() < nowMillis ? byEnd.first() : byLife.first();
-      byEnd.remove(ending);
-      byLife.remove(ending);
-      bytes -= ending.bytes();
-      gone.add(ending.cell());
-    }
-    passing.erase(gone);
   }
 
   private boolean alive(CellName name, Cell cell) {
     OptionalDouble lifeMillis = Forgetting.millisOf(name.soul());
     return lifeMillis.isEmpty() || cell.state() + lifeMillis.getAsDouble() >= clockMillis.getAsDouble();
+  }
+
+  private static boolean forgets(Node node) {
+    return Forgetting.millisOf(node.soul()).isPresent();
   }
 
   private static boolean forgets(CellName name) {

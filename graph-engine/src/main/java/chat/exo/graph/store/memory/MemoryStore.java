@@ -1,11 +1,11 @@
 package chat.exo.graph.store.memory;
 
 import chat.exo.graph.Cell;
-import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.store.CellName;
+import chat.exo.graph.store.Contribution;
 import chat.exo.graph.store.Cursor;
 import chat.exo.graph.store.Erasure;
 import chat.exo.graph.store.GraphStore;
@@ -62,12 +62,12 @@ public final class MemoryStore implements GraphStore {
   }
 
   @Override
-  public void commit(List<Graph> changes) {
+  public void contribute(List<Contribution> changes) {
     lock.writeLock().lock();
     try {
       requireOpen();
-      for (Graph change : changes) {
-        for (Node node : change.nodes()) {
+      for (Contribution change : changes) {
+        for (Node node : change.changed().nodes()) {
           put(node.soul(), node.cells());
         }
       }

@@ -5,6 +5,7 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.store.CellName;
+import chat.exo.graph.store.Contribution;
 import chat.exo.graph.store.Cursor;
 import chat.exo.graph.store.Durability;
 import chat.exo.graph.store.Erasure;
@@ -104,13 +105,13 @@ public final class RocksStore implements GraphStore {
   }
 
   @Override
-  public void commit(List<Graph> changes) {
+  public void contribute(List<Contribution> changes) {
     lock.readLock().lock();
     writing.lock();
     try (WriteBatch batch = new WriteBatch()) {
       requireOpen();
-      for (Graph change : changes) {
-        put(batch, change);
+      for (Contribution change : changes) {
+        put(batch, change.changed());
       }
       files.db().write(writeOptions, batch);
     } catch (RocksDBException e) {

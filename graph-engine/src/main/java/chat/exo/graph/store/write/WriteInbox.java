@@ -1,8 +1,5 @@
 package chat.exo.graph.store.write;
 
-import chat.exo.graph.Cell;
-import chat.exo.graph.Node;
-import chat.exo.graph.Value;
 import chat.exo.graph.store.Write;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,18 +19,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * the size of a batch.
  */
 final class WriteInbox {
-  /** Objects and references of one cell, about. */
-  private static final int CELL_OVERHEAD_BYTES = 96;
-
   /** What every sender may have waiting however full the inbox is. */
   private static final int GUARANTEED_WRITES = 16;
 
   private static final long GUARANTEED_BYTES = 64 << 10;
 
-  private record Waiting(Write write, long bytes) {}
-
   private static final class Line {
-    private final ArrayDeque<Waiting> writes = new ArrayDeque<>(4);
+    private final ArrayDeque<Write> writes = new ArrayDeque<>(4);
     private long bytes;
   }
 
@@ -51,7 +43,7 @@ final class WriteInbox {
 
   /** Whether the write was taken in. */
   boolean offer(Write write) {
-    long bytes = bytesOf(write);
+    long bytes = write.bytes();
     lock.lock();
     try {
       if (closed) {
@@ -61,7 +53,7 @@ final class WriteInbox {
       if (!takes(line, bytes)) {
         return false;
       }
-      line.writes.add(new Waiting(write, bytes));
+      line.writes.add(write);
       line.bytes += bytes;
       queued++;
       queuedBytes += bytes;
@@ -105,7 +97,7 @@ final class WriteInbox {
     long bytes = 0;
     for (Iterator<Line> each = lines.values().iterator(); each.hasNext(); ) {
       Line line = each.next();
-      Waiting next = line.writes.peek();
+      Write next = line.writes.peek();
       if (next == null) {
         each.remove();
         continue;
@@ -117,7 +109,7 @@ final class WriteInbox {
       line.bytes -= next.bytes();
       queued--;
       queuedBytes -= next.bytes();
-      batch.add(next.write());
+      batch.add(next);
       bytes += next.bytes();
       if (line.writes.isEmpty()) {
         each.remove();
@@ -145,26 +137,5 @@ final class WriteInbox {
     } finally {
       lock.unlock();
     }
-  }
-
-  private static long bytesOf(Write write) {
-    long bytes = 0;
-    for (Node node : write.graph().nodes()) {
-      bytes += node.soul().text().length();
-      for (Cell cell : node.cells()) {
-        bytes += CELL_OVERHEAD_BYTES + cell.key().length() + lengthOf(cell.value());
-      }
-    }
-    return bytes;
-  }
-
-  private static int lengthOf(Value value) {
-    return switch (value) {
-      case Value.Text text -> text.text().length();
-      case Value.Link link -> link.soul().text().length();
-      case Value.Numeric number -> Double.BYTES;
-      case Value.Truth truth -> 1;
-      case Value.Null none -> 0;
-    };
   }
 }

@@ -16,7 +16,7 @@ public record WriteLimits(int maxQueuedWrites, long maxQueuedBytes, long maxBatc
 
   /** What a relay starts with. */
   public static WriteLimits defaults() {
-    return new WriteLimits(20_000, 64 << 20, 8 << 20);
+    return new WriteLimits(20_000, 64 << 20, 16 << 20);
   }
 
   private static void positive(String what, long value) {

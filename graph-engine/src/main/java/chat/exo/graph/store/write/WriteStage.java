@@ -1,6 +1,6 @@
 package chat.exo.graph.store.write;
 
-import chat.exo.graph.Graph;
+import chat.exo.graph.store.Contribution;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Write;
 import chat.exo.graph.store.Written;
@@ -95,16 +95,16 @@ public final class WriteStage implements AutoCloseable {
   private List<Written> decideAndCommit(List<Write> batch) {
     BatchDecision decision = new BatchDecision(store, batch, clockMillis.getAsDouble());
     List<Written> outcome = new ArrayList<>(batch.size());
-    List<Graph> changes = new ArrayList<>(batch.size());
+    List<Contribution> changes = new ArrayList<>(batch.size());
     for (Write write : batch) {
       Written written = decision.decide(write);
       outcome.add(written);
       if (!written.changed().isEmpty()) {
-        changes.add(written.changed());
+        changes.add(new Contribution(write.share(), written.changed()));
       }
     }
     if (!changes.isEmpty()) {
-      store.commit(changes);
+      store.contribute(changes);
     }
     return List.copyOf(outcome);
   }

@@ -5,17 +5,24 @@ import static chat.exo.graph.store.Samples.name;
 import static chat.exo.graph.store.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.exo.graph.Graph;
 import chat.exo.graph.Soul;
 import chat.exo.graph.query.Lex;
 import chat.exo.graph.query.Query;
+import chat.exo.graph.store.Contribution;
+import chat.exo.graph.store.Erasure;
 import chat.exo.graph.store.PageSize;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A store that forgets: what it keeps where, and for how long. */
 final class ForgettingStoreTest {
   private static final PageSize ROOMY = new PageSize(1_000, 1 << 20);
+
+  private static final long HONEST = 1;
+  private static final long STRANGER = 2;
 
   private final MemoryStore lasting = new MemoryStore();
   private double nowMillis = 100_000;
@@ -55,6 +62,67 @@ final class ForgettingStoreTest {
     assertThat(store.cells(List.of(name("minute<?60", "k"))).getFirst()).isPresent();
     store.commit(List.of(graph("other<?60", text("k", 100_000, "x".repeat(2_000)))));
     assertThat(store.cells(List.of(name("minute<?60", "k"), name("other<?60", "k"))).stream().map(Optional::isPresent)).containsExactly(true, true);
+  }
+
+  @Test
+  void a_flood_that_asks_for_a_second_less_pushes_out_its_own_alone() {
+    contribute(HONEST, graph("minute<?60", text("k", 100_000, "x".repeat(1_000))));
+    for (int i = 0; i < 50; i++) {
+      contribute(STRANGER, graph("flood<?59", text("k" + i, 100_000, "x".repeat(1_000))));
+    }
+    assertThat(there("minute<?60", "k")).isTrue();
+    assertThat(there("flood<?59", "k49")).as("the latest of the flood has the room of those before it").isTrue();
+    assertThat(there("flood<?59", "k0")).isFalse();
+  }
+
+  @Test
+  void whoever_holds_least_is_the_last_to_lose_something_however_many_flood() {
+    contribute(HONEST, graph("minute<?60", text("k", 100_000, "x".repeat(100))));
+    for (int i = 0; i < 50; i++) {
+      for (int stranger = 10; stranger < 17; stranger++) {
+        contribute(stranger, graph("flood" + stranger + "<?1", text("k" + i, 100_000, "x".repeat(100))));
+      }
+    }
+    assertThat(there("minute<?60", "k")).isTrue();
+  }
+
+  @Test
+  void what_is_said_anew_takes_the_room_of_what_was_said_before() {
+    contribute(HONEST, graph("first<?60", text("k", 100_000, "x".repeat(1_000))));
+    for (int i = 0; i < 50; i++) {
+      contribute(HONEST, graph("typing<?60", text("k", 100_000 + i, "x".repeat(1_000))));
+    }
+    assertThat(there("first<?60", "k")).isTrue();
+    assertThat(there("typing<?60", "k")).isTrue();
+  }
+
+  @Test
+  void what_is_said_anew_by_another_counts_for_the_other() {
+    contribute(HONEST, graph("shared<?60", text("k", 100_000, "x".repeat(1_000))), graph("mine<?60", text("k", 100_000, "x".repeat(500))));
+    contribute(STRANGER, graph("shared<?60", text("k", 100_001, "x".repeat(1_000))));
+    for (int i = 0; i < 50; i++) {
+      contribute(STRANGER, graph("flood<?59", text("k" + i, 100_000, "x".repeat(1_000))));
+    }
+    assertThat(there("shared<?60", "k")).isFalse();
+    assertThat(there("mine<?60", "k")).isTrue();
+  }
+
+  @Test
+  void what_was_erased_takes_no_room() {
+    contribute(HONEST, graph("first<?60", text("k", 100_000, "x".repeat(1_000))));
+    for (int i = 0; i < 50; i++) {
+      contribute(HONEST, graph("gone<?60", text("k" + i, 100_000, "x".repeat(1_000))));
+      store.erase(List.of(new Erasure(name("gone<?60", "k" + i), 100_000)));
+    }
+    assertThat(there("first<?60", "k")).isTrue();
+  }
+
+  private void contribute(long share, Graph... graphs) {
+    store.contribute(Stream.of(graphs).map(graph -> new Contribution(share, graph)).toList());
+  }
+
+  private boolean there(String soul, String key) {
+    return store.cells(List.of(name(soul, key))).getFirst().isPresent();
   }
 
   @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Who waits for the writer, and who is sent away. */
 final class WriteInboxTest {
-  private final WriteInbox inbox = new WriteInbox(new WriteLimits(200, 1 << 20, 1_200));
+  private final WriteInbox inbox = new WriteInbox(new WriteLimits(200, 1 << 20, 2_400));
 
   private static Write write(long sender, long ticket) {
     return new Write(ticket, sender, graph("s", text("k", 1, "v")));
