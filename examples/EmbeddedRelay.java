@@ -1,5 +1,5 @@
 import chat.exo.relay.Relay;
-import chat.exo.relay.RelayOptions;
+import chat.exo.relay.settings.RelayOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

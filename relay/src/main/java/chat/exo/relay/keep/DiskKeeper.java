@@ -3,6 +3,7 @@ package chat.exo.relay.keep;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.StoreException;
 import chat.exo.relay.keep.CapOptions.DataClass;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,8 +49,7 @@ public final class DiskKeeper implements AutoCloseable {
     this.store = store;
     this.evictor = new Evictor(store, isMember, this::refresh);
     this.options = options;
-    this.usedBytes = store.usedBytes();
-    this.full = options.get().diskBytes().isPresent() && usedBytes >= options.get().diskBytes().getAsLong();
+    measure();
     this.thread = Thread.ofPlatform().daemon().name("exo-disk").start(this::run);
   }
 
@@ -90,27 +90,34 @@ public final class DiskKeeper implements AutoCloseable {
   /** Looks once: whether the cap is reached is told every second, however little there is to evict. */
   private void look() {
     try {
-      usedBytes = store.usedBytes();
+      measure();
       CapOptions now = options.get();
       if (now.diskBytes().isEmpty()) {
-        full = false;
         return;
       }
       long cap = now.diskBytes().getAsLong();
-      full = usedBytes >= cap;
       if (usedBytes >= cap * EVICT_FROM && System.nanoTime() - restUntilNanos >= 0 && !evict(now, cap)) {
-        restUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
+        rest();
       }
-      full = usedBytes >= cap;
     } catch (StoreException e) {
       LOG.warn("The disk cap cannot be kept: {}", e.getMessage());
-      restUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
+      rest();
     } catch (RuntimeException | Error e) {
       if (!closed) {
         LOG.error("expected to look after the disk, got an exception; looking again", e);
       }
-      restUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
+      rest();
     }
+  }
+
+  private void measure() {
+    OptionalLong cap = options.get().diskBytes();
+    usedBytes = store.usedBytes();
+    full = cap.isPresent() && usedBytes >= cap.getAsLong();
+  }
+
+  private void rest() {
+    restUntilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REST_MILLIS);
   }
 
   /** An eviction may take minutes, and writes must not pass the cap meanwhile. */
@@ -118,17 +125,16 @@ public final class DiskKeeper implements AutoCloseable {
     long nowNanos = System.nanoTime();
     if (nowNanos - refreshedNanos > TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS)) {
       refreshedNanos = nowNanos;
-      usedBytes = store.usedBytes();
-      full = options.get().diskBytes().isPresent() && usedBytes >= options.get().diskBytes().getAsLong();
+      measure();
     }
   }
 
+  /** Throws away what may go; false if that was nothing. */
   private boolean evict(CapOptions now, long cap) {
-    full = usedBytes >= cap;
     // What was overwritten may be enough; but a store that has not grown has nothing more to give back.
     if (Math.abs(usedBytes - settledBytes) > cap * WORTH_RECLAIMING) {
       store.reclaim();
-      usedBytes = store.usedBytes();
+      measure();
     }
     settledBytes = usedBytes;
     long tooMuch = (long) (usedBytes - cap * EVICT_TO);
@@ -155,7 +161,7 @@ public final class DiskKeeper implements AutoCloseable {
     }
     saidFull = false;
     store.reclaim();
-    usedBytes = store.usedBytes();
+    measure();
     settledBytes = usedBytes;
     LOG.warn("The disk cap is near: {} bytes of the oldest data thrown away, {} of {} bytes used now", gone, usedBytes, cap);
     return true;

@@ -35,7 +35,6 @@ final class Evictor {
   private static final Pattern PUB = Pattern.compile("[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{43}");
   private static final Pattern ROOT = Pattern.compile("~[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{43}");
 
-
   /** Ages are told apart by the minute, so that a year of them is a small table. */
   private static final double AGE_MILLIS = 60_000;
 
@@ -120,11 +119,15 @@ final class Evictor {
   }
 
   private boolean belongs(Round round, CapOptions.DataClass which, Node node, Cell cell) {
-    // A box holds what nobody has read yet and nobody else keeps; without a revocation a right would count again.
-    boolean dear = BoxName.idOf(node.soul()).isPresent() || revokes(node.soul(), cell);
-    if (dear != (round == Round.WHEN_NOTHING_ELSE_IS_LEFT)) {
-      return false;
-    }
+    return isOf(which, node, cell) && dear(node.soul(), cell) == (round == Round.WHEN_NOTHING_ELSE_IS_LEFT);
+  }
+
+  /** A box holds what nobody has read yet and nobody else keeps; without a revocation a right would count again. */
+  private static boolean dear(Soul soul, Cell cell) {
+    return BoxName.idOf(soul).isPresent() || revokes(soul, cell);
+  }
+
+  private boolean isOf(CapOptions.DataClass which, Node node, Cell cell) {
     Author author = Author.of(node.soul(), cell);
     return switch (which) {
       case PUBLIC -> author instanceof Author.Nobody;

@@ -106,17 +106,18 @@ public final class PrekeySupplies {
 
   /** How many pairs are left. */
   int count(String device) {
-    return left(device, MOST_PAIRS).size();
+    return (int) table.count(pairRows(device), "");
   }
 
   /** Takes one pair; empty if none is left. */
   synchronized Optional<PrekeyPair> claim(String device) {
-    for (Map.Entry<String, String> row : left(device, MOST_PAIRS).entrySet()) {
-      Optional<PrekeyPair> pair = usable(row.getValue());
+    for (SortedMap<String, String> first = left(device, 1); !first.isEmpty(); first = left(device, 1)) {
+      String row = first.firstKey();
+      Optional<PrekeyPair> pair = first.values().stream().findFirst().flatMap(this::usable);
       if (pair.isPresent()) {
-        return Optional.of(take(device, row.getKey(), pair.get()));
+        return Optional.of(take(device, row, pair.get()));
       }
-      table.write(Map.of(row.getKey(), Optional.empty())); // too old, or damaged: it must not stand in the way of the others
+      table.write(Map.of(row, Optional.empty())); // too old, or damaged: it must not stand in the way of the others
       all--;
     }
     return Optional.empty();
@@ -155,7 +156,7 @@ public final class PrekeySupplies {
   }
 
   private SortedMap<String, String> left(String device, int most) {
-    return table.rows("prekey/" + device + "/pair/", Optional.empty(), most);
+    return table.rows(pairRows(device), Optional.empty(), most);
   }
 
   /** The rows of keys that were handed out so long ago that nobody hands them in again. */
@@ -163,7 +164,7 @@ public final class PrekeySupplies {
     long beforeMillis = clockMillis.getAsLong() - KNOWN_MILLIS;
     Map<String, Optional<String>> changes = new LinkedHashMap<>();
     table
-        .rows("prekey/" + device + "/key/", Optional.empty(), MOST_SWEPT)
+        .rows(PREFIX + device + "/key/", Optional.empty(), MOST_SWEPT)
         .forEach(
             (row, time) -> {
               if (!time.isEmpty() && Long.parseLong(time) < beforeMillis) {
@@ -174,12 +175,16 @@ public final class PrekeySupplies {
   }
 
   private static String keyRow(String device, String hash) {
-    return "prekey/" + device + "/key/" + hash;
+    return PREFIX + device + "/key/" + hash;
+  }
+
+  private static String pairRows(String device) {
+    return PREFIX + device + PAIR;
   }
 
   /** Nineteen digits, so that rows are in the order of their numbers: the oldest goes first. */
   private static String pairRow(String device, long number) {
-    return "prekey/" + device + "/pair/" + String.format("%019d", number);
+    return pairRows(device) + String.format("%019d", number);
   }
 
   private static long number(String row) {
