@@ -20,6 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The edge of a live relay under attack. */
@@ -273,6 +274,32 @@ final class EdgeAttackTest {
       }
       assertThat(relay.limited("http-requests-per-second")).isEqualTo(1);
       await().atMost(PATIENCE).until(() -> relay.metric("exo_egress_month_bytes") > 5_000);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"GET /healthz HTTP/1.1, 429", "GET /gun HTTP/1.1|Upgrade: websocket|Connection: Upgrade, 400"})
+  void what_stands_in_the_pipe_behind_a_refusal_is_not_answered(String request, int status) throws IOException {
+    String yaml = "limits: {exempt-addresses: [127.0.0.1]}\nhttp: {requests-per-second: 1, requests-burst: 30}";
+    byte[] pipe = (request.replace("|", "\r\n") + "\r\nHost: localhost\r\n\r\n").repeat(2_000).getBytes(StandardCharsets.US_ASCII);
+    try (LiveRelay relay = LiveRelay.start(folder, yaml);
+        HostileSocket asks = HostileSocket.open(relay.port(), LiveRelay.STRANGER)) {
+      asks.raw(pipe);
+      String answers = asks.toTheEnd();
+      assertThat(answers.split("HTTP/1.1 " + status, -1)).as(answers).hasSize(2);
+      assertThat(answers).containsIgnoringCase("connection: close");
+      assertHonestIsServed(relay);
+    }
+  }
+
+  @Test
+  void who_asks_on_and_reads_no_answer_is_cut_off() throws IOException {
+    byte[] pipe = "GET /gun.js HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(500).getBytes(StandardCharsets.US_ASCII);
+    try (LiveRelay relay = LiveRelay.start(folder, "");
+        HostileSocket asks = HostileSocket.openNarrow(relay.port(), LiveRelay.STRANGER)) {
+      asks.raw(pipe);
+      await().atMost(PATIENCE).until(() -> relay.limited("queued-per-reader") == 1);
+      assertThat(asks.closedByRelay(20_000)).isTrue();
     }
   }
 

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -122,6 +123,20 @@ public final class HostileSocket implements AutoCloseable {
   public void drainAvailable() throws IOException {
     byte[] buffer = new byte[64 << 10];
     while (socket.getInputStream().available() > 0 && socket.getInputStream().read(buffer) > 0) {}
+  }
+
+  /** All that the relay says until it closes. */
+  String toTheEnd() throws IOException {
+    StringBuilder said = new StringBuilder();
+    byte[] buffer = new byte[64 << 10];
+    try {
+      for (int length = drain(buffer); length >= 0; length = drain(buffer)) {
+        said.append(new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+      }
+    } catch (SocketException e) {
+      // reset, because something it never read was still there
+    }
+    return said.toString();
   }
 
   /** Waits until the relay closes; false if it does not in time. */

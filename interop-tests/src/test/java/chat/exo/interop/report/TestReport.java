@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -24,6 +25,8 @@ import javax.xml.stream.XMLStreamReader;
 public final class TestReport {
   /** A test that did not pass, with what it said. */
   record Odd(String test, String reason) {}
+
+  private static final int LONGEST_REASON = 400;
 
   private final List<Odd> failed = new ArrayList<>();
   private final List<Odd> skipped = new ArrayList<>();
@@ -111,9 +114,13 @@ public final class TestReport {
     }
   }
 
-  /** The first line of what the test said. */
+  /** What the test said, in one line: assertions begin with an empty one. */
   private static String reason(XMLStreamReader xml) {
-    return attribute(xml, "message").lines().findFirst().filter(line -> !line.isBlank()).orElse("no reason given");
+    String said = attribute(xml, "message").lines().map(String::strip).filter(line -> !line.isEmpty()).collect(Collectors.joining(" "));
+    if (said.isEmpty()) {
+      return "no reason given";
+    }
+    return said.length() <= LONGEST_REASON ? said : said.substring(0, LONGEST_REASON) + "...";
   }
 
   private static String attribute(XMLStreamReader xml, String name) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("smoke") // in ./exo test quick
 final class TestReportTest {
   private static final String PASSED = "<testcase classname='a.B' name='works'/>";
-  private static final String FAILED = "<testcase classname='a.B' name='breaks'><failure message='expected 1&#10;got 2'>x</failure><error message='y'/></testcase>";
+  private static final String FAILED = "<testcase classname='a.B' name='breaks'><failure message='&#10;expected 1&#10;  got 2'>x</failure><error message='y'/></testcase>";
 
   @TempDir private Path folder;
 
@@ -46,7 +46,7 @@ final class TestReportTest {
     TestReport report = of(PASSED, PASSED, FAILED, skipped("needs tmux: install tmux"));
     assertThat(printed(report).lines())
         .containsExactly(
-            "skipped: a.B.waits: needs tmux: install tmux", "failed: a.B.breaks: expected 1", "2 passed, 1 failed, 1 skipped");
+            "skipped: a.B.waits: needs tmux: install tmux", "failed: a.B.breaks: expected 1 got 2", "2 passed, 1 failed, 1 skipped");
     assertThat(report.verdict(false)).contains("1 tests failed");
   }
 

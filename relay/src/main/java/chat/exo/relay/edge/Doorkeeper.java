@@ -5,8 +5,11 @@ import chat.exo.relay.limit.ClientAddress;
 import chat.exo.relay.limit.KeyRates;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.Limits;
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -33,6 +36,7 @@ final class Doorkeeper {
     private final Optional<ClientAddress> counted;
     private long sinceMillis;
     private boolean asks = true;
+    private boolean sentAway;
 
     Guest(Optional<ClientAddress> counted, long nowMillis) {
       this.counted = counted;
@@ -85,7 +89,7 @@ final class Doorkeeper {
       limits.counts().add(Limit.HTTP_CONNECTIONS);
       HttpConnection quietest = guests.keySet().iterator().next();
       leave(quietest);
-      quietest.close();
+      cut(quietest);
     }
     Guest guest = new Guest(counted, clockMillis.getAsLong());
     guests.put(connection, guest);
@@ -109,9 +113,20 @@ final class Doorkeeper {
     }
   }
 
-  /** A request came over a connection; it has to be finished in time. */
-  void requested(HttpConnection connection) {
+  /** A request came over a connection and has to be finished in time; false if nothing that comes over it counts any more. */
+  boolean requested(HttpConnection connection) {
+    Guest guest = guests.get(connection);
+    if (guest == null || guest.sentAway) {
+      return false;
+    }
+    if (!channelOf(connection).isWritable()) {
+      // Whoever asks on and on and reads nothing would leave all the answers with us.
+      limits.counts().add(Limit.QUEUED_PER_READER);
+      cut(connection);
+      return false;
+    }
     seen(connection, true);
+    return true;
   }
 
   /** A request is answered; another may come over the connection. */
@@ -144,7 +159,7 @@ final class Doorkeeper {
     for (HttpConnection connection : late) {
       limits.counts().add(Limit.REQUEST_TIMEOUT);
       leave(connection);
-      connection.close();
+      cut(connection);
     }
   }
 
@@ -204,7 +219,7 @@ final class Doorkeeper {
             case BANNED_ADDRESS -> FORBIDDEN;
             default -> UNAVAILABLE;
           };
-      request.response().setStatusCode(status).end();
+      sendAway(request, status);
       return Optional.empty();
     }
     return Optional.of(limits.admit(address, nowMillis));
@@ -217,7 +232,26 @@ final class Doorkeeper {
 
   private Optional<Allowance> refuse(HttpServerRequest request, Limit limit, int status) {
     limits.counts().add(limit);
-    request.response().setStatusCode(status).end();
+    sendAway(request, status);
     return Optional.empty();
+  }
+
+  /** Says no and closes: refusing a hundred thousand requests that wait in one pipe would cost more than serving a few. */
+  void sendAway(HttpServerRequest request, int status) {
+    HttpConnection connection = request.connection();
+    Guest guest = guests.get(connection);
+    if (guest != null) {
+      guest.sentAway = true; // it stays a guest until it is closed, so that it is cut off if it does not read the answer
+    }
+    request.response().setStatusCode(status).putHeader(HttpHeaders.CONNECTION, "close").end().onComplete(said -> cut(connection));
+  }
+
+  /** Closes at once: Vert.x first waits until what was written is read. */
+  private static void cut(HttpConnection connection) {
+    channelOf(connection).close();
+  }
+
+  private static Channel channelOf(HttpConnection connection) {
+    return ((ConnectionBase) connection).channel();
   }
 }

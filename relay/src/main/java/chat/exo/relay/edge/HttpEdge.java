@@ -112,7 +112,9 @@ public final class HttpEdge {
             .connectionHandler(door::connected)
             .requestHandler(
                 request -> {
-                  door.requested(request.connection());
+                  if (!door.requested(request.connection())) {
+                    return; // what stood in the pipe behind a request that was refused
+                  }
                   if (Handshake.asked(request)) {
                     shake(request);
                   } else {
@@ -170,7 +172,8 @@ public final class HttpEdge {
     Optional<Integer> refused = door.charge(request, ofApi ? COST_OF_A_REQUEST : COST_OF_A_PAGE);
     boolean spent = door.shut().filter(why -> why == Limit.EGRESS).isPresent() && !looksAfter(context.normalizedPath());
     if (refused.isPresent()) {
-      request.response().setStatusCode(refused.get()).putHeader("Retry-After", "1").end();
+      request.response().putHeader("Retry-After", "1");
+      door.sendAway(request, refused.get());
     } else if (spent) {
       limits.counts().add(Limit.EGRESS);
       request.response().setStatusCode(503).end("This relay has sent what it may this month; try another.\n");
@@ -190,7 +193,8 @@ public final class HttpEdge {
     Optional<Integer> wrong =
         request.path() != null && (request.path().equals("/gun") || request.path().equals("/gun/")) ? handshake.wrong() : Optional.of(400);
     if (wrong.isPresent()) {
-      request.response().putHeader("Sec-WebSocket-Version", "13").setStatusCode(wrong.get()).end();
+      request.response().putHeader("Sec-WebSocket-Version", "13");
+      door.sendAway(request, wrong.get());
       return;
     }
     Optional<Allowance> allowance = door.admit(request);
