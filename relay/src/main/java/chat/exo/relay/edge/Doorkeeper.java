@@ -248,7 +248,7 @@ final class Doorkeeper {
 
   /** Closes at once: Vert.x first waits until what was written is read. */
   private static void cut(HttpConnection connection) {
-    channelOf(connection).close();
+    var unused = channelOf(connection).close();
   }
 
   private static Channel channelOf(HttpConnection connection) {
