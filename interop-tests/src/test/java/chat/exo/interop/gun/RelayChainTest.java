@@ -3,6 +3,11 @@ package chat.exo.interop.gun;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,16 +97,100 @@ final class RelayChainTest {
     }
   }
 
+  /** Exo keeps one link, the one that it dials, and dials no more; whichever of the two dies, nothing is lost. */
+  @ParameterizedTest
+  @EnumSource(GunRelay.Mode.class)
+  void exo_and_a_relay_of_gun_that_name_each_other(GunRelay.Mode mode) throws IOException {
+    int port = freePort();
+    GunRelay gun = GunRelay.start(folder.resolve("gun"), mode, "http://localhost:" + port + "/gun");
+    RelayProcess exo = RelayProcess.startOn(RelayProcess.Machine.USUAL, port, folder.resolve("exo"), List.of("--peer", gun.gunUrl()));
+    try {
+      for (int round = 0; round < 3; round++) { // who dials first, and whose name is greater, is different each time
+        gun.kill();
+        gun = gun.restart();
+        awaitLinks(exo, 1);
+        dialsAreOver(exo);
+        String soul = "round" + round;
+        try (GunClient a = GunClient.connect(exo.gunUrl());
+            GunClient b = GunClient.connect(gun.gunUrl());
+            RawClient watcher = RawClient.connect(exo)) {
+          watcher.get("watcher" + round, "chain");
+          watcher.awaitAnswer("watcher" + round);
+          watcher.messages().clear();
+          writesCross(a, b, " " + round);
+          awaitWanted(exo);
+          watcher.barrier();
+          assertNoDuplicates(watcher);
+          assertThat(a.run("return put(gun.get('" + soul + "').get('nobody'), 'asked')").has("err")).isFalse();
+        }
+        gun.kill();
+        try (RawClient writer = RawClient.connect(exo)) {
+          writer.put("gap" + round, soul, "gap", "1", Frames.now());
+          writer.awaitAnswer("gap" + round);
+        }
+        gun = gun.restart();
+        awaitLinks(exo, 1);
+        try (RawClient reader = RawClient.connect(HttpClient.newHttpClient(), URI.create(gun.gunUrl().replaceFirst("http", "ws")))) {
+          awaitKeys(reader, soul, List.of("nobody", "gap"));
+        }
+        exo.kill();
+        try (GunClient b = GunClient.connect(gun.gunUrl())) {
+          b.run("return put(gun.get('" + soul + "').get('away'), 1)");
+        }
+        exo = exo.restart();
+        awaitLinks(exo, 1);
+        try (RawClient reader = RawClient.connect(exo)) {
+          awaitKeys(reader, soul, List.of("nobody", "gap", "away"));
+        }
+      }
+    } finally {
+      gun.close();
+      exo.close();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static void awaitKeys(RawClient reader, String soul, List<String> keys) {
+    reader.get(Frames.id(), soul);
+    for (String key : keys) {
+      await(soul + " " + key).atMost(PATIENCE).until(() -> reader.messages().stream().anyMatch(message -> message.path("put").path(soul).has(key)));
+    }
+  }
+
+  /** Once the link is up nothing of the relay's opens or closes. */
+  private static void dialsAreOver(RelayProcess relay) {
+    await("a quiet relay").atMost(PATIENCE).untilAsserted(() -> {
+      double before = closed(relay);
+      await().during(Duration.ofSeconds(4)).atMost(Duration.ofSeconds(8)).until(() -> closed(relay) == before && relay.metric("exo_links") == 1);
+    });
+  }
+
+  private static double closed(RelayProcess relay) {
+    return relay.http("/metrics").body().lines()
+        .filter(line -> line.startsWith("exo_closed_total"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
   /** Both watch, each writes and is acked, both hear both, and nobody hears a value twice. */
   private static void writesCross(GunClient a, GunClient b) {
+    writesCross(a, b, "");
+  }
+
+  private static void writesCross(GunClient a, GunClient b, String when) {
     a.run("watch(gun.get('chain').get('x'), 'x'); return barrier()");
     b.run("watch(gun.get('chain').get('x'), 'x'); return barrier()");
-    assertThat(a.run("return put(gun.get('chain').get('x'), 'from the left', 'ack')").has("err")).isFalse();
-    awaitHeard(b, "from the left");
-    assertThat(b.run("return put(gun.get('chain').get('x'), 'from the right', 'ack')").has("err")).isFalse();
-    awaitHeard(a, "from the right");
-    assertThat(heard(b)).containsOnlyOnce("from the left");
-    assertThat(heard(a)).containsOnlyOnce("from the right");
+    assertThat(a.run("return put(gun.get('chain').get('x'), 'from the left" + when + "', 'ack')").has("err")).isFalse();
+    awaitHeard(b, "from the left" + when);
+    assertThat(b.run("return put(gun.get('chain').get('x'), 'from the right" + when + "', 'ack')").has("err")).isFalse();
+    awaitHeard(a, "from the right" + when);
+    assertThat(heard(b)).containsOnlyOnce("from the left" + when);
+    assertThat(heard(a)).containsOnlyOnce("from the right" + when);
     assertThat(a.events("ack")).hasSize(1);
     assertThat(b.events("ack")).hasSize(1);
   }

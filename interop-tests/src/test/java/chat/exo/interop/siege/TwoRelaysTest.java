@@ -62,9 +62,14 @@ final class TwoRelaysTest {
     relays.forEach(RelayProcess::close);
   }
 
-  private static void awaitLinked(List<RelayProcess> relays) {
-    // One link between two is enough, whoever dialled it.
-    await("links").atMost(PATIENCE).until(() -> relays.stream().mapToDouble(relay -> relay.metric("exo_links")).sum() >= relays.size() - 1);
+  /** Between two relays is one connection, and it is a link of as many as named the other. */
+  private static void awaitOneLinkEach(List<RelayProcess> relays, int linksOfEach) {
+    for (RelayProcess relay : relays) {
+      await("connections").atMost(PATIENCE).untilAsserted(() -> {
+        assertThat(relay.metric("exo_links")).as("links").isEqualTo(linksOfEach);
+        assertThat(relay.metric("exo_connections")).as("connections").isEqualTo(relays.size() - 1);
+      });
+    }
   }
 
   /** Thirty writes at each: its ack comes, and every other relay's reader hears all of them. */
@@ -123,9 +128,10 @@ final class TwoRelaysTest {
       for (int own : ports) {
         relay(own, ports.stream().filter(port -> port != own).map(TwoRelaysTest::url).toArray(String[]::new));
       }
-      awaitLinked(relays);
-      everybodyHearsEverybody();
+      awaitOneLinkEach(relays, count - 1);
       dialsAreOver();
+      everybodyHearsEverybody();
+      awaitOneLinkEach(relays, count - 1);
       // What nobody asked for crosses too: it is there when its writer's relay is gone.
       try (RawClient writer = RawClient.connect(relays.getFirst())) {
         for (int i = 0; i < 30; i++) {
@@ -153,9 +159,9 @@ final class TwoRelaysTest {
       for (int i = 0; i < 3; i++) {
         relay(ports.get(i), url(ports.get((i + 1) % 3)));
       }
-      awaitLinked(relays);
-      everybodyHearsEverybody();
+      awaitOneLinkEach(relays, 1);
       dialsAreOver();
+      everybodyHearsEverybody();
     } finally {
       close();
     }
@@ -182,37 +188,55 @@ final class TwoRelaysTest {
     return relay.http("/metrics").body().lines().filter(line -> line.startsWith("exo_closed_total")).mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
   }
 
-  @Test
-  void nothing_is_lost_between_relays_whose_links_flap_every_second() throws IOException {
-    List<Integer> ports = freePorts(2);
-    try (FlappingWire toLeft = new FlappingWire(ports.get(0));
-        FlappingWire toRight = new FlappingWire(ports.get(1))) {
-      RelayProcess left = relay(ports.get(0), url(toRight.port()));
-      RelayProcess right = relay(ports.get(1), url(toLeft.port()));
-      awaitLinked(relays);
-      try (RawClient leftReader = RawClient.connect(left);
-          RawClient rightReader = RawClient.connect(right);
-          RawClient leftWriter = RawClient.connect(left);
-          RawClient rightWriter = RawClient.connect(right)) {
-        for (RawClient reader : List.of(leftReader, rightReader)) {
-          reader.get(Frames.id(), "left");
-          reader.get(Frames.id(), "right");
-          reader.barrier();
+  /** A ring of two is two that name each other. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void nothing_is_lost_in_a_ring_whose_links_break_every_second(int count) throws IOException {
+    List<Integer> ports = freePorts(count);
+    List<FlappingWire> wires = new ArrayList<>();
+    List<RawClient> readers = new ArrayList<>();
+    List<RawClient> writers = new ArrayList<>();
+    try {
+      for (int port : ports) {
+        wires.add(new FlappingWire(port));
+      }
+      for (int i = 0; i < count; i++) {
+        relay(ports.get(i), url(wires.get((i + 1) % count).port()));
+      }
+      List<CompletableFuture<Integer>> written = new ArrayList<>();
+      for (RelayProcess relay : relays) {
+        RawClient reader = RawClient.connect(relay);
+        readers.add(reader);
+        for (int i = 0; i < count; i++) {
+          reader.get(Frames.id(), "of" + i);
         }
-        CompletableFuture<Integer> atLeft = CompletableFuture.supplyAsync(() -> keepWriting(leftWriter, "left"));
-        CompletableFuture<Integer> atRight = CompletableFuture.supplyAsync(() -> keepWriting(rightWriter, "right"));
-        while (!atLeft.isDone() || !atRight.isDone()) {
-          toLeft.cutIn(Duration.ofMillis(500));
-          toRight.cutIn(Duration.ofMillis(500));
-        }
-        int fromLeft = atLeft.join();
-        int fromRight = atRight.join();
-        for (RawClient reader : List.of(leftReader, rightReader)) {
-          await("what was written left").atMost(PATIENCE).untilAsserted(() -> assertThat(keys(reader, "left")).isEqualTo(fromLeft));
-          await("what was written right").atMost(PATIENCE).untilAsserted(() -> assertThat(keys(reader, "right")).isEqualTo(fromRight));
+        reader.barrier();
+      }
+      for (int i = 0; i < count; i++) {
+        RawClient writer = RawClient.connect(relays.get(i));
+        writers.add(writer);
+        String soul = "of" + i;
+        written.add(CompletableFuture.supplyAsync(() -> keepWriting(writer, soul)));
+      }
+      while (!written.stream().allMatch(CompletableFuture::isDone)) {
+        for (FlappingWire wire : wires) {
+          wire.cutIn(Duration.ofMillis(1_000 / count));
         }
       }
+      for (RawClient reader : readers) {
+        for (int i = 0; i < count; i++) {
+          String soul = "of" + i;
+          int all = written.get(i).join();
+          await(soul).atMost(PATIENCE).untilAsserted(() -> assertThat(keys(reader, soul)).as(soul).isEqualTo(all));
+        }
+      }
+      readers.forEach(RawClient::close);
+      writers.forEach(RawClient::close);
+      if (count == 2) {
+        awaitOneLinkEach(relays, 1); // though it came and went a hundred times
+      }
     } finally {
+      wires.forEach(FlappingWire::close);
       close();
     }
   }

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
 
 /** The upstream relays of the settings, each with its dialer. Used by the loop. */
 public final class Peers {
-  private record Link(LinkDialer dialer, long sinceMillis) {}
+  private record Link(LinkDialer dialer, String url, long sinceMillis) {}
 
   private final Vertx vertx;
   private final WebSocketClient client;
@@ -69,11 +69,13 @@ public final class Peers {
     dialer.dial();
   }
 
-  /** A connection is gone; if it was a link, it is dialled again. */
+  /** A connection is gone; if it was a link, it is dialled again, or when that goes which the relay itself has dialled. */
   public void closed(PeerId peer) {
     Link link = links.remove(peer);
     if (link != null) {
-      link.dialer.ended(clockMillis.getAsLong() - link.sinceMillis);
+      mesh.linkTo(link.url)
+          .ifPresentOrElse(
+              other -> links.put(other, link), () -> link.dialer.ended(clockMillis.getAsLong() - link.sinceMillis));
     }
   }
 
@@ -83,7 +85,7 @@ public final class Peers {
 
   private void connected(PeerUrl peer, LinkDialer dialer, WebSocket socket) {
     PeerId id = sockets.dialled(socket);
-    links.put(id, new Link(dialer, clockMillis.getAsLong()));
+    links.put(id, new Link(dialer, peer.toString(), clockMillis.getAsLong()));
     mesh.dialled(id, peer.toString(), effects);
   }
 }

@@ -38,6 +38,11 @@ public final class Outward implements Effects {
   }
 
   @Override
+  public void trust(PeerId peer) {
+    sockets.trust(peer);
+  }
+
+  @Override
   public void close(PeerId peer, String reason) {
     LOG.debug("Closing connection {}: {}", peer.number(), reason);
     sockets.close(peer, CloseReason.SUPERFLUOUS);

@@ -15,6 +15,7 @@ public final class Allowance {
   private final TokenBucket messages;
   private final TokenBucket bytes;
   private final TokenBucket badWrites;
+  private boolean lifted;
 
   Allowance(Limits limits, InetAddress address, Addresses.Usage shared, long nowMillis) {
     this.limits = limits;
@@ -31,8 +32,16 @@ public final class Allowance {
     return address;
   }
 
+  /** No pace is asked of it any more, as of any relay of the settings. */
+  public void lift() {
+    lifted = true;
+  }
+
   /** Counts a frame; for how many milliseconds nothing should be read from the sender. */
   public long heard(int messageCount, long byteCount, long nowMillis) {
+    if (lifted) {
+      return 0;
+    }
     LimitOptions options = limits.options();
     long pause =
         worst(
@@ -52,7 +61,7 @@ public final class Allowance {
 
   /** Counts cells that were refused; false when these are too many for the connection to stay. */
   public boolean refused(int cells, long nowMillis) {
-    if (badWrites.spend(limits.options().badWrites(), cells, nowMillis) == 0) {
+    if (lifted || badWrites.spend(limits.options().badWrites(), cells, nowMillis) == 0) {
       return true;
     }
     limits.counts().add(Limit.BAD_WRITES_PER_SECOND);

@@ -8,8 +8,17 @@ import chat.exo.relay.mesh.peer.Neighbours;
 import chat.exo.relay.mesh.peer.PeerId;
 import chat.exo.relay.mesh.read.Reads;
 import java.util.List;
+import java.util.Optional;
 
-/** Who a connection is: what the two sides say of themselves when it begins, and what of it is believed. */
+/**
+ * Who a connection is: what the two sides say of themselves when it begins, and what of it is believed.
+ *
+ * <p>Two relays that name each other dial each other, and one connection is enough. That the same relay is behind a connection
+ * we accepted and behind one we dialled is proved, not said: the id of the handshake that we send on the dialled one is random
+ * and told nobody else, and comes back on the other. So a relay returns the handshakes of who dials it on its own link to the
+ * process that they name; if that name is a lie, the liar's handshake is told to whom it means nothing. The relay with the
+ * greater process id then ends the connection that it dialled.
+ */
 final class Introductions {
   private final Neighbours neighbours;
   private final Reads reads;
@@ -23,16 +32,23 @@ final class Introductions {
 
   /** We introduce ourselves first to who dialled us. */
   void accepted(PeerId peer, boolean vouched, Effects effects) {
-    neighbours.add(new Neighbour(peer, vouched ? Neighbour.Kind.VOUCHED : Neighbour.Kind.ACCEPTED, "", effects.account(peer)));
-    effects.send(peer, WireWriter.handshake(neighbours.newId(), "", neighbours.processId()));
+    Neighbour accepted = new Neighbour(peer, vouched ? Neighbour.Kind.VOUCHED : Neighbour.Kind.ACCEPTED, "", effects.account(peer));
+    neighbours.add(accepted);
+    greet(accepted, "", effects);
   }
 
   /** Whom we dialled introduces itself, or is quiet, and then we begin. */
   void dialled(PeerId peer, String url, Effects effects) {
     Neighbour link = new Neighbour(peer, Neighbour.Kind.DIALLED, url, effects.account(peer));
     neighbours.add(link);
-    effects.send(peer, WireWriter.handshake(neighbours.newId(), "", neighbours.processId()));
+    greet(link, "", effects);
     reads.linkUp(link, effects);
+  }
+
+  private void greet(Neighbour other, String replyTo, Effects effects) {
+    String id = neighbours.newId();
+    other.greeted(id, replyTo.isEmpty());
+    effects.send(other.id(), WireWriter.handshake(id, replyTo, neighbours.processId()));
   }
 
   /**
@@ -68,12 +84,55 @@ final class Introductions {
     if (!dam.kind().equals("?")) {
       return;
     }
+    boolean returned = !dam.replyTo().isEmpty() && !dam.replyTo().equals(from.firstGreeting());
     dam.processId().ifPresent(from::introduce);
     if (dam.replyTo().isEmpty()) {
-      effects.send(from.id(), WireWriter.handshake(neighbours.newId(), dam.id(), neighbours.processId()));
+      greet(from, dam.id(), effects);
     }
-    if (from.dialled() && dam.processId().filter(neighbours.processId()::equals).isPresent()) {
-      effects.close(from.id(), "this relay is its own peer");
+    if (from.isLink()) {
+      if (dam.processId().filter(neighbours.processId()::equals).isPresent()) {
+        effects.close(from.id(), "this relay is its own peer");
+      }
+    } else if (dam.speaker() == Message.Dam.Speaker.EXO_RELAY && dam.processId().isPresent()) {
+      if (returned) {
+        greetingReturned(from, dam.replyTo(), dam.processId().get(), effects);
+      } else {
+        greeted(from, dam.id(), dam.processId().get(), effects);
+      }
     }
+  }
+
+  /** Somebody dialled us who says it is a relay; if we dialled that too, it is asked there whether it has. */
+  private void greeted(Neighbour from, String greeting, String process, Effects effects) {
+    from.greetedUs(greeting);
+    if (from.mayHaveGreetingReturned()) {
+      neighbours.linkOf(process).ifPresent(link -> returnGreeting(link, greeting, effects));
+    }
+  }
+
+  /** It knows what we told the relay we dialled, so it is that. */
+  private void greetingReturned(Neighbour from, String greeting, String process, Effects effects) {
+    Optional<Neighbour> same = neighbours.links().stream().filter(link -> link.greeting().equals(greeting)).findFirst();
+    if (same.isEmpty()) {
+      return;
+    }
+    if (neighbours.processId().compareTo(process) > 0) {
+      unite(from, same.get(), effects);
+    } else {
+      returnGreeting(same.get(), from.greetingOfIts(), effects); // so that it knows too
+    }
+  }
+
+  private void returnGreeting(Neighbour link, String greeting, Effects effects) {
+    effects.send(link.id(), WireWriter.handshake(neighbours.newId(), greeting, neighbours.processId()));
+  }
+
+  /** Both are one relay: what it was not known to have got goes out on the connection that stays. */
+  private void unite(Neighbour stays, Neighbour goes, Effects effects) {
+    neighbours.unite(stays, goes);
+    reads.closed(goes.id());
+    effects.trust(stays.id());
+    effects.close(goes.id(), "the relay has dialled us too");
+    reads.linkUp(stays, effects);
   }
 }

@@ -82,6 +82,11 @@ public final class Mesh {
     introductions.dialled(peer, url, effects);
   }
 
+  /** The connection to an upstream relay of the settings, whoever of the two dialled; while there is one it is not to be dialled. */
+  public Optional<PeerId> linkTo(String url) {
+    return neighbours.linkTo(url).map(Neighbour::id);
+  }
+
   /** A connection is gone. */
   public void closed(PeerId peer) {
     neighbours.remove(peer);

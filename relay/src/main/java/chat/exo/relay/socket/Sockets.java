@@ -238,6 +238,14 @@ public final class Sockets implements SocketEvents {
     }
   }
 
+  /** A relay of the settings is behind a connection that was opened to us. */
+  public void trust(PeerId peer) {
+    PeerSocket socket = open.get(peer);
+    if (socket != null) {
+      socket.allowance().ifPresent(Allowance::lift);
+    }
+  }
+
   /** Cells of a connection were refused; too many of them end it. */
   public void refused(PeerId peer, int cells) {
     PeerSocket socket = open.get(peer);

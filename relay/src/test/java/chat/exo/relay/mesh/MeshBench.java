@@ -45,6 +45,7 @@ final class MeshBench implements Effects {
   final LedgerOptions options = new LedgerOptions(64 << 20, 128 << 20, 256 << 20);
   final Ledger ledger = new Ledger(() -> options);
   private final List<PeerId> closed = new ArrayList<>();
+  private final List<PeerId> trusted = new ArrayList<>();
   final Mesh mesh = new Mesh(MeshOptions.defaults(), new SplittableRandom(7));
   long now = NOW;
   private long lastPeer;
@@ -193,6 +194,23 @@ final class MeshBench implements Effects {
       return;
     }
     mesh.found(ticket, store.read(query), true, now, this);
+  }
+
+  /** Accepted connections that are relays of the settings. */
+  List<PeerId> trusted() {
+    return trusted;
+  }
+
+  /** Handshakes that a peer was sent since the last look at what it was sent at all. */
+  List<Message.Dam> handshakesTo(PeerId peer) {
+    List<Message> messages = sent.getOrDefault(peer, List.of());
+    sent.remove(peer);
+    return messages.stream().filter(Message.Dam.class::isInstance).map(Message.Dam.class::cast).toList();
+  }
+
+  @Override
+  public void trust(PeerId peer) {
+    trusted.add(peer);
   }
 
   @Override

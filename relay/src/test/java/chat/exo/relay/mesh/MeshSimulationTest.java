@@ -22,7 +22,10 @@ import net.jqwik.api.Property;
 class MeshSimulationTest {
   private static final int MAX_EVENTS = 400_000;
 
-  private record Network(World world, List<SimulatedRelay> relays, List<SimulatedClient> clients, CellStore oracle) {}
+  private record Pair(SimulatedRelay one, SimulatedRelay other) {}
+
+  private record Network(
+      World world, List<SimulatedRelay> relays, List<SimulatedClient> clients, CellStore oracle, List<Pair> namingEachOther) {}
 
   @Property(tries = 150)
   void every_subscriber_ends_with_what_won(@ForAll long seed) {
@@ -67,6 +70,68 @@ class MeshSimulationTest {
     }
   }
 
+  @Property(tries = 60)
+  void relays_that_name_each_other_end_with_one_link_for_both_and_dial_no_more(@ForAll long seed) {
+    for (Network network : List.of(simulate(seed, 0), simulate(seed, 0, 20))) {
+      for (Pair pair : network.namingEachOther) {
+        assertThat(pair.one.wiresTo(pair.other)).as("connections").isEqualTo(1);
+        assertThat(pair.one.linkedTo(pair.other) && pair.other.linkedTo(pair.one)).as("a link of both").isTrue();
+      }
+      int dials = network.relays.stream().mapToInt(SimulatedRelay::dials).sum();
+      network.world.after(60_000, () -> {});
+      network.world.settle(MAX_EVENTS);
+      assertThat(network.relays.stream().mapToInt(SimulatedRelay::dials).sum()).isEqualTo(dials);
+    }
+  }
+
+  @Property(tries = 8)
+  void three_in_a_ring_whose_links_break_every_second_for_a_minute_lose_nothing(@ForAll long seed, @ForAll boolean eachNamesBoth) {
+    SplittableRandom random = new SplittableRandom(seed);
+    World world = new World(random);
+    List<SimulatedRelay> ring = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      ring.add(new SimulatedRelay(world, "ws://relay" + i, random.nextLong()));
+    }
+    for (int i = 0; i < 3; i++) {
+      ring.get(i).dial(ring.get((i + 1) % 3));
+      if (eachNamesBoth) {
+        ring.get(i).dial(ring.get((i + 2) % 3));
+      }
+    }
+    List<SimulatedClient> clients = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      SimulatedClient client = new SimulatedClient(world, "client" + i + "x");
+      client.connect(ring.get(i % 3));
+      for (int soul = 0; soul < 4; soul++) {
+        client.subscribe(Query.node(new Soul("soul" + soul)));
+      }
+      clients.add(client);
+    }
+    CellStore oracle = new CellStore();
+    for (int i = 0; i < 300; i++) {
+      String key = "key" + i; // many keys, so that catching up takes many pages
+      world.after(random.nextInt(60_000), () -> write(world, clients, oracle, key));
+    }
+    for (int second = 1; second <= 60; second++) {
+      for (SimulatedRelay relay : ring) {
+        world.after(second * 1_000 + random.nextInt(1_000), relay::cutLinks);
+      }
+    }
+    world.settle(4_000_000);
+    for (SimulatedClient client : clients) {
+      assertThat(client.acks().keySet()).containsAll(client.ownPuts());
+      for (Query query : client.subscribed()) {
+        assertThat(client.memory().read(query)).isEqualTo(oracle.read(query));
+      }
+    }
+  }
+
+  private static void write(World world, List<SimulatedClient> clients, CellStore oracle, String key) {
+    Graph graph = randomGraph(world, new Soul("soul" + world.random().nextInt(4)), key);
+    oracle.merge(graph, Double.MAX_VALUE);
+    clients.get(world.random().nextInt(clients.size())).put(graph);
+  }
+
   private static Network simulate(long seed, int cuts) {
     return simulate(seed, cuts, 0);
   }
@@ -76,6 +141,7 @@ class MeshSimulationTest {
     World world = new World(random);
     List<SimulatedRelay> relays = new ArrayList<>();
     List<World.Wire> links = new ArrayList<>();
+    List<Pair> namingEachOther = new ArrayList<>();
     for (int i = 0; i < 1 + random.nextInt(5); i++) {
       SimulatedRelay relay = new SimulatedRelay(world, "ws://relay" + i, random.nextLong());
       relays.add(relay);
@@ -88,6 +154,9 @@ class MeshSimulationTest {
           }
           if (ways != 1) {
             links.add(relays.get(other).dial(relay));
+          }
+          if (ways == 2) {
+            namingEachOther.add(new Pair(relay, relays.get(other)));
           }
         }
       }
@@ -111,7 +180,7 @@ class MeshSimulationTest {
       world.after(random.nextInt(6_000), relay::cutLinks);
     }
     world.settle(MAX_EVENTS);
-    return new Network(world, relays, clients, oracle);
+    return new Network(world, relays, clients, oracle, namingEachOther);
   }
 
   private static void act(World world, List<SimulatedClient> clients, CellStore oracle) {

@@ -340,6 +340,73 @@ class MeshTest {
   }
 
   @Test
+  void a_relay_that_dials_us_too_takes_the_place_of_the_link_to_it_and_gets_what_that_did_not_confirm() {
+    PeerId dialled = bench.link("ws://other");
+    bench.says(dialled, "{\"#\":\"h1\",\"dam\":\"?\",\"pid\":\"!smaller\",\"exo\":1}");
+    String told = bench.handshakesTo(dialled).getLast().id();
+    bench.says(bench.client(), PUT.formatted("a", 5, "1"));
+    assertThat(bench.sentTo(dialled, Message.Put.class)).hasSize(1);
+    PeerId accepted = bench.client();
+    bench.says(accepted, "{\"#\":\"h2\",\"dam\":\"?\",\"pid\":\"!smaller\",\"exo\":1}");
+    assertThat(bench.closed()).isEmpty();
+    assertThat(bench.handshakesTo(dialled)).singleElement().satisfies(returned -> assertThat(returned.replyTo()).isEqualTo("h2"));
+    bench.sentTo(accepted);
+    bench.says(accepted, "{\"#\":\"h3\",\"@\":\"" + told + "\",\"dam\":\"?\",\"pid\":\"!smaller\",\"exo\":1}");
+    assertThat(bench.closed()).containsExactly(dialled);
+    assertThat(bench.trusted()).containsExactly(accepted);
+    assertThat(bench.mesh.linkTo("ws://other")).contains(accepted);
+    assertThat(bench.mesh.figures().links()).isEqualTo(1);
+    assertThat(bench.sentTo(accepted, Message.Put.class)).as("what was not confirmed").hasSize(1);
+    bench.says(bench.client(), PUT.formatted("b", 6, "2"));
+    assertThat(bench.sentTo(accepted, Message.Put.class)).as("every change, asked for or not").hasSize(1);
+    bench.mesh.closed(accepted);
+    assertThat(bench.mesh.linkTo("ws://other")).isEmpty();
+    bench.says(bench.client(), PUT.formatted("c", 7, "3"));
+    assertThat(bench.sentTo(bench.link("ws://other"), Message.Put.class)).as("what it missed").hasSize(1);
+  }
+
+  @Test
+  void the_smaller_of_two_relays_keeps_what_it_dialled_and_tells_the_greater_what_it_needs_to_know() {
+    PeerId accepted = bench.client();
+    bench.says(accepted, "{\"#\":\"h1\",\"dam\":\"?\",\"pid\":\"greaterzz\",\"exo\":1}");
+    PeerId dialled = bench.link("ws://other");
+    bench.says(dialled, "{\"#\":\"h2\",\"dam\":\"?\",\"pid\":\"greaterzz\",\"exo\":1}");
+    String told = bench.handshakesTo(dialled).getLast().id();
+    bench.says(accepted, "{\"#\":\"h3\",\"@\":\"" + told + "\",\"dam\":\"?\",\"pid\":\"greaterzz\",\"exo\":1}");
+    assertThat(bench.handshakesTo(dialled)).singleElement().satisfies(returned -> assertThat(returned.replyTo()).isEqualTo("h1"));
+    assertThat(bench.closed()).isEmpty();
+    assertThat(bench.trusted()).isEmpty();
+  }
+
+  @Test
+  void a_stranger_who_knows_every_process_id_takes_no_relays_place_and_makes_no_noise() {
+    PeerId dialled = bench.link("ws://other");
+    bench.says(dialled, "{\"#\":\"h1\",\"dam\":\"?\",\"pid\":\"!smaller\",\"exo\":1}");
+    bench.sentTo(dialled);
+    for (int i = 0; i < 50; i++) {
+      PeerId stranger = bench.client();
+      String own = bench.handshakesTo(stranger).getLast().id();
+      for (String word : List.of("", "\"@\":\"h1\",", "\"@\":\"guess" + i + "\",", "\"@\":\"" + own + "\",", "\"@\":\"\",", "")) {
+        for (int again = 0; again < 5; again++) {
+          bench.says(stranger, "{\"#\":\"s" + i + "x" + word.hashCode() + "x" + again + "\"," + word + "\"dam\":\"?\",\"pid\":\"!smaller\",\"exo\":1}");
+        }
+      }
+      assertThat(bench.handshakesTo(dialled)).as("what a stranger makes us say to a relay").hasSizeLessThanOrEqualTo(2);
+    }
+    assertThat(bench.closed()).isEmpty();
+    assertThat(bench.trusted()).isEmpty();
+    assertThat(bench.mesh.linkTo("ws://other")).contains(dialled);
+    bench.says(bench.client(), PUT.formatted("a", 5, "1"));
+    assertThat(bench.sentTo(dialled, Message.Put.class)).hasSize(1);
+  }
+
+  @Test
+  void its_own_process_id_sorts_before_every_one_of_guns() {
+    // gun: of two connections between two relays both end the one that the greater process id tells them to
+    assertThat(bench.mesh.processId()).hasSize(9).isLessThan("0");
+  }
+
+  @Test
   void whoever_only_says_that_it_is_a_relay_is_asked_for_nothing_that_others_wait_for() {
     List<PeerId> strangers = List.of(bench.client(), bench.client(), bench.client());
     bench.says(bench.client(), "{\"#\":\"early\",\"get\":{\"#\":\"theirs\"}}");

@@ -38,6 +38,7 @@ final class SimulatedRelay implements World.Station, Effects {
   private final Map<PeerId, Ledger.Account> accounts = new HashMap<>();
   private final Map<World.Wire, Set<Query>> asked = new HashMap<>();
   private long lastPeer;
+  private int dials;
   private long wakeAt = Long.MAX_VALUE;
 
   SimulatedRelay(World world, String url, long seed) {
@@ -86,9 +87,16 @@ final class SimulatedRelay implements World.Station, Effects {
     wires.remove(peer);
     mesh.closed(peer);
     SimulatedRelay other = dialled.remove(wire);
-    if (other != null) {
-      world.after(100 + world.random().nextInt(400), () -> dial(other));
+    if (other == null) {
+      return;
     }
+    mesh.linkTo(other.url)
+        .ifPresentOrElse(
+            stays -> dialled.put(Objects.requireNonNull(wires.get(stays), "a link has a wire"), other), // as if it were dialled
+            () -> {
+              dials++;
+              world.after(100 + world.random().nextInt(400), () -> dial(other));
+            });
   }
 
   @Override
@@ -162,10 +170,27 @@ final class SimulatedRelay implements World.Station, Effects {
   }
 
   @Override
+  public void trust(PeerId peer) {}
+
+  /** How often this relay has dialled again. */
+  int dials() {
+    return dials;
+  }
+
+  /** Connections between this relay and another, whoever dialled. */
+  long wiresTo(SimulatedRelay other) {
+    return peers.keySet().stream().filter(wire -> !wire.isCut() && wire.joins(this, other)).count();
+  }
+
+  boolean linkedTo(SimulatedRelay other) {
+    return mesh.linkTo(other.url).isPresent();
+  }
+
+  @Override
   public void close(PeerId peer, String reason) {
     World.Wire wire = wires.get(peer);
     if (wire != null) {
-      wire.cut(); // and dialled again, as by a dialer that does not know why
+      wire.cut();
     }
   }
 

@@ -83,6 +83,10 @@ final class World {
       ends.put(b, a);
     }
 
+    boolean joins(Station one, Station other) {
+      return one.equals(ends.get(other));
+    }
+
     boolean isCut() {
       return cut;
     }

@@ -97,7 +97,7 @@ public final class Links {
 
   /** A neighbour acked a message; if it is a link, that change has arrived there. */
   public void confirmed(Neighbour from, String id) {
-    if (from.dialled()) {
+    if (from.isLink()) {
       upstream(from).confirmed(id);
     }
   }
@@ -106,7 +106,7 @@ public final class Links {
   public void missedBy(Graph changed) {
     byUrl.forEach(
         (url, upstream) -> {
-          if (neighbours.links().stream().noneMatch(link -> link.url().equals(url))) {
+          if (neighbours.linkTo(url).isEmpty()) {
             upstream.miss(changed);
           }
         });
@@ -122,7 +122,7 @@ public final class Links {
   }
 
   private Upstream upstream(Neighbour link) {
-    return link.dialled()
+    return link.isLink()
         ? byUrl.computeIfAbsent(link.url(), url -> new Upstream(maxSouls))
         : accepted.computeIfAbsent(link.id(), id -> new Upstream(maxSouls));
   }

@@ -21,6 +21,9 @@ public interface Effects {
   /** What is held for a neighbour; one that nothing can be held on if it is gone. */
   Ledger.Account account(PeerId peer);
 
+  /** A connection that we accepted is proved to be a relay of the settings: it is no stranger, whose pace is limited. */
+  void trust(PeerId peer);
+
   /** Close a connection. */
   void close(PeerId peer, String reason);
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** What the mesh knows of one connection. */
 public final class Neighbour {
-  /** Who opened the connection. Relays we dial get every change; who dials us gets what it asked for. */
+  /** Who opened the connection. */
   public enum Kind {
     ACCEPTED,
     /** Accepted, and its dialler has a token of the operator. */
@@ -15,15 +15,22 @@ public final class Neighbour {
     DIALLED
   }
 
+  /** The first handshake of who dials, and its answer to ours. */
+  private static final int MOST_GREETINGS = 2;
+
   /** Whoever sends more messages that are too large is asked back like anybody; it is only slower then. */
   private static final int MOST_TOO_LARGE = 64;
 
   private final PeerId id;
   private final Kind kind;
-  private final String url;
+  private String url;
   private final Ledger.Account account;
   private Optional<String> processId = Optional.empty();
   private boolean relay;
+  private String greeting = "";
+  private String firstGreeting = "";
+  private String greetingOfIts = "";
+  private int greetingsReturned;
   private Set<String> tooLargeFor = Set.of();
   private int askedBack;
 
@@ -44,8 +51,18 @@ public final class Neighbour {
     return account;
   }
 
-  public boolean dialled() {
-    return kind == Kind.DIALLED;
+  /**
+   * Whether a relay of the settings is behind it, because we dialled that or because it is proved: it gets every change, and
+   * its process id is believed. Whoever else dials us gets what it asked for.
+   */
+  public boolean isLink() {
+    return !url.isEmpty();
+  }
+
+  /** It is proved to be the relay at this url. */
+  public void standFor(String proved) {
+    url = proved;
+    relay = true;
   }
 
   /** Whether it has readers of its own: it is asked for what ours wait for. */
@@ -61,7 +78,7 @@ public final class Neighbour {
     relay = true;
   }
 
-  /** The url we dialled, or empty. */
+  /** The url of the settings that this relay is at, or empty. */
   public String url() {
     return url;
   }
@@ -75,6 +92,35 @@ public final class Neighbour {
     if (processId.isEmpty() && !pid.isEmpty()) {
       processId = Optional.of(pid);
     }
+  }
+
+  /** The id of the last handshake that it was sent: nobody knows it but this neighbour, and whom it tells. */
+  public String greeting() {
+    return greeting;
+  }
+
+  /** The id of the handshake it was sent first; it answers that. */
+  public String firstGreeting() {
+    return firstGreeting;
+  }
+
+  public void greeted(String id, boolean first) {
+    greeting = id;
+    firstGreeting = first ? id : firstGreeting;
+  }
+
+  /** The id of its last handshake. */
+  public String greetingOfIts() {
+    return greetingOfIts;
+  }
+
+  public void greetedUs(String id) {
+    greetingOfIts = id;
+  }
+
+  /** Counts a handshake that is returned elsewhere; false if there were as many as a relay needs. */
+  public boolean mayHaveGreetingReturned() {
+    return greetingsReturned++ < MOST_GREETINGS;
   }
 
   /** Whether {@code ><} of a message names this neighbour, by url or process id. */

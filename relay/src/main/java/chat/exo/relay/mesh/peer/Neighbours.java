@@ -22,7 +22,9 @@ public final class Neighbours {
   public Neighbours(RandomGenerator random) {
     this.random = random;
     this.ids = new MessageIds(random);
-    this.processId = newId();
+    // gun: of two connections between two relays both end the one that the greater process id tells them to. Names before all of
+    // gun's keep what we dialled, and that is dialled again whenever it breaks; gun never dials again.
+    this.processId = "-" + newId().substring(1);
   }
 
   public String processId() {
@@ -36,7 +38,7 @@ public final class Neighbours {
 
   public void add(Neighbour neighbour) {
     open.put(neighbour.id(), neighbour);
-    if (neighbour.dialled()) {
+    if (neighbour.isLink()) {
       links.put(neighbour.id(), neighbour);
     } else {
       clientPlaces.put(neighbour.id(), clients.size());
@@ -71,9 +73,28 @@ public final class Neighbours {
     return open.values();
   }
 
-  /** Connections this relay dialled. */
+  /** Connections to the relays of the settings, whoever dialled. */
   public Collection<Neighbour> links() {
     return links.values();
+  }
+
+  /** The connection to a relay of the settings, if there is one now. */
+  public Optional<Neighbour> linkTo(String url) {
+    return links.values().stream().filter(link -> link.url().equals(url)).findFirst();
+  }
+
+  /** The link to a relay that says it is this process. */
+  public Optional<Neighbour> linkOf(String pid) {
+    return links.values().stream().filter(link -> link.processId().filter(pid::equals).isPresent()).findFirst();
+  }
+
+  /** A connection that we accepted is proved to be the relay of a link, and takes its place. */
+  public void unite(Neighbour accepted, Neighbour link) {
+    forgetClient(accepted.id());
+    acceptedRelays.remove(accepted.id());
+    links.remove(link.id());
+    accepted.standFor(link.url());
+    links.put(accepted.id(), accepted);
   }
 
   /** It has others it passes questions on to: it is among {@link #someClients} no more. */
@@ -91,7 +112,7 @@ public final class Neighbours {
     return true;
   }
 
-  /** Everybody who has readers of its own: relays we dialled, and those that dialled us. */
+  /** Everybody who has readers of its own: the relays of the settings, and those that dialled us with a token. */
   public List<Neighbour> relays() {
     List<Neighbour> relays = new ArrayList<>(links.values());
     relays.addAll(acceptedRelays.values());

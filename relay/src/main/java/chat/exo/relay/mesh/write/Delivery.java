@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Passes an accepted change on: to every relay we dialled, and to whoever asked for it; once each, never to the writer.
+ * Passes an accepted change on: to every relay of the settings, and to whoever asked for it; once each, never to the writer.
  *
  * <p>Each distinct part of a change is printed once. A change that goes on whole keeps its id, so acks find back by
  * themselves; a part gets a new id that is mapped back, because a relay that met the id drops the rest of the message.
@@ -56,9 +56,9 @@ final class Delivery {
   void deliver(Message.Put put, PeerId from, Optional<SeenMessages.Origin> asker, Graph changed, long nowMillis, Effects effects) {
     boolean whole = changed.cellCount() == put.graph().cellCount();
     Round round = new Round(put, from, changed, whole, nowMillis);
-    // A process id is believed where we dialled. Where somebody dialled us it may be copied, and then costs the copier alone.
+    // A process id is believed on a link. Where somebody dialled us it may be copied, and then costs the copier alone.
     Set<String> told = new HashSet<>(2);
-    neighbours.get(from).filter(Neighbour::dialled).flatMap(Neighbour::processId).ifPresent(told::add);
+    neighbours.get(from).filter(Neighbour::isLink).flatMap(Neighbour::processId).ifPresent(told::add);
     for (Neighbour link : neighbours.links()) {
       boolean again = link.processId().filter(pid -> !told.add(pid)).isPresent(); // the same relay under two urls, or the writer
       if (!again && !link.id().equals(from) && !link.named(put.heardBy())) {
@@ -71,7 +71,7 @@ final class Delivery {
       PeerId to = reader.getKey();
       Optional<Neighbour> neighbour = neighbours.get(to);
       boolean link =
-          neighbour.map(Neighbour::dialled).orElse(true) // a link has it already
+          neighbour.map(Neighbour::isLink).orElse(true) // a link has it already
               || (!told.isEmpty() && neighbour.flatMap(Neighbour::processId).filter(told::contains).isPresent());
       if (!to.equals(from) && !link) {
         Interest interest = reader.getValue();
