@@ -21,6 +21,9 @@ public final class LinkDialer {
   /** A link that ended sooner counts as a failure: a relay that drops us at once must not be dialled at once. */
   private static final long STABLE_MILLIS = 5_000;
 
+  /** Whoever can be reached, and is lost again and again, is dialled every few seconds: what it missed waits for it. */
+  private static final int MOST_FAILURES_OF_WHO_ANSWERS = 3;
+
   private final Vertx vertx;
   private final WebSocketClient client;
   private final WebSocketConnectOptions target;
@@ -68,9 +71,7 @@ public final class LinkDialer {
 
   /** The connection ended after so long. */
   public void ended(long livedMillis) {
-    if (livedMillis >= STABLE_MILLIS) {
-      failures = 0;
-    }
+    failures = livedMillis >= STABLE_MILLIS ? 0 : Math.min(failures, MOST_FAILURES_OF_WHO_ANSWERS);
     again();
   }
 

@@ -115,7 +115,7 @@ public final class Mesh {
       case Message.Put put -> {} // heard above: it is answered also when it was met before
       case Message.Get question -> reads.asked(sender.get(), question, effects);
       case Message.Reply reply -> {
-        links.confirmed(sender.get(), reply.replyTo());
+        links.answered(sender.get(), reply, nowMillis);
         passBack(from, reply, nowMillis, effects);
       }
     }

@@ -46,9 +46,17 @@ final class MeshBench implements Effects {
   final Ledger ledger = new Ledger(() -> options);
   private final List<PeerId> closed = new ArrayList<>();
   private final List<PeerId> trusted = new ArrayList<>();
-  final Mesh mesh = new Mesh(MeshOptions.defaults(), new SplittableRandom(7));
+  final Mesh mesh;
   long now = NOW;
   private long lastPeer;
+
+  MeshBench() {
+    this(MeshOptions.defaults());
+  }
+
+  MeshBench(MeshOptions options) {
+    mesh = new Mesh(options, new SplittableRandom(7));
+  }
 
   PeerId client() {
     PeerId peer = new PeerId(++lastPeer);

@@ -11,6 +11,8 @@ import chat.exo.relay.mesh.peer.MeshOptions;
 import chat.exo.relay.mesh.peer.PeerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** What the mesh does with single messages; whole networks are in {@link MeshSimulationTest}. */
@@ -482,6 +484,93 @@ class MeshTest {
   }
 
   @Test
+  void a_relay_that_missed_more_than_is_remembered_is_sent_everything_when_it_is_back() {
+    MeshBench small = new MeshBench(soulsPerLink(5));
+    small.mesh.closed(small.link("ws://up"));
+    for (int i = 0; i < 40; i++) {
+      small.says(small.client(), PUT.replace("\"s\"", "\"soul" + i + "\"").formatted("a" + i, 5, "1"));
+    }
+    PeerId again = small.link("ws://up");
+    assertThat(souls(small.sentTo(again, Message.Put.class))).hasSize(40);
+    small.mesh.closed(again);
+    assertThat(souls(small.sentTo(small.link("ws://up"), Message.Put.class))).as("what it did not ack").isNotEmpty();
+  }
+
+  @Test
+  void what_a_relay_did_not_ack_is_sent_again_however_much_it_is() {
+    MeshBench small = new MeshBench(soulsPerLink(5));
+    PeerId link = small.link("ws://up");
+    for (int i = 0; i < 40; i++) {
+      small.says(small.client(), PUT.replace("\"s\"", "\"soul" + i + "\"").formatted("a" + i, 5, "1"));
+    }
+    small.sentTo(link);
+    small.mesh.closed(link);
+    assertThat(souls(small.sentTo(small.link("ws://up"), Message.Put.class))).hasSize(40);
+  }
+
+  @Test
+  void what_a_relay_cannot_take_now_is_sent_again_later_each_time_and_what_it_does_not_want_is_not() {
+    PeerId link = bench.link("ws://up");
+    bench.says(bench.client(), PUT.formatted("a", 5, "1"));
+    String id = bench.sentTo(link, Message.Put.class).getFirst().id();
+    for (int round = 0; round < 20; round++) {
+      bench.says(link, "{\"#\":\"e" + round + "\",\"@\":\"" + id + "\",\"err\":\"the relay has more waiting than it holds; write again in a moment\"}");
+      assertThat(bench.sentTo(link, Message.Put.class)).isEmpty();
+      long at = bench.mesh.nextTurnMillis();
+      assertThat(at - bench.now).isBetween(1L, 600_000L);
+      assertThat(at - bench.now).isGreaterThanOrEqualTo(round < 10 ? 1_000L << round : 600_000);
+      bench.turn(at);
+      id = bench.sentTo(link, Message.Put.class).getFirst().id();
+    }
+    bench.says(link, "{\"#\":\"no\",\"@\":\"" + id + "\",\"err\":\"only members write here\"}");
+    assertThat(bench.mesh.nextTurnMillis()).isEqualTo(Long.MAX_VALUE);
+    bench.mesh.closed(link);
+    assertThat(bench.sentTo(bench.link("ws://up"), Message.Put.class)).isEmpty();
+  }
+
+  @Test
+  void a_link_that_comes_up_is_asked_what_all_readers_wait_for_however_many_that_are() {
+    MeshBench small = new MeshBench(soulsPerLink(50));
+    for (int reader = 0; reader < 300; reader++) {
+      PeerId peer = small.client();
+      for (int i = 0; i < 40; i++) {
+        small.says(peer, "{\"#\":\"g" + reader + "x" + i + "\",\"get\":{\"#\":\"soul" + (reader < 100 ? reader * 20 + i : i) + "\"}}");
+      }
+      small.sent.clear();
+    }
+    PeerId link = small.link("ws://up");
+    int turns = 0;
+    while (small.mesh.nextTurnMillis() <= small.now && turns++ < 100) {
+      small.turn(small.now);
+    }
+    assertThat(small.sentTo(link, Message.Get.class).stream().map(get -> get.query().soul().orElseThrow()).distinct()).hasSize(100 * 20 + 20);
+    assertThat(turns).as("many who wait for the same are not looked at in one turn").isPositive();
+  }
+
+  private static MeshOptions soulsPerLink(int souls) {
+    MeshOptions all = MeshOptions.defaults();
+    return new MeshOptions(
+        all.maxSeenIds(),
+        all.seenMillis(),
+        all.maxSubscriptionsPerPeer(),
+        all.maxRangesPerPeer(),
+        all.maxRanges(),
+        all.maxAskBackPerPeer(),
+        all.maxAskedClients(),
+        all.askedPerTurn(),
+        all.turnMillis(),
+        all.maxDeferredBytesPerPeer(),
+        all.maxDeferredBytes(),
+        all.maxDeferMillis(),
+        souls,
+        all.maxAcceptedRelays());
+  }
+
+  private static Set<String> souls(List<Message.Put> puts) {
+    return puts.stream().flatMap(put -> put.graph().nodes().stream()).map(node -> node.soul().text()).collect(Collectors.toSet());
+  }
+
+  @Test
   void orders_of_strangers_are_not_obeyed() {
     PeerId stranger = bench.client();
     bench.sentTo(stranger);
@@ -506,9 +595,19 @@ class MeshTest {
     bench.says(up, PUT.formatted("b", 6, "2"));
     assertThat(bench.sentTo(up, Message.Put.class)).isEmpty();
     bench.sentTo(side);
-    bench.says(writer, "{\"><\":\"sidesidez,me\",\"#\":\"c\",\"put\":{\"s\":{\"_\":{\"#\":\"s\",\">\":{\"k\":7}},\"k\":3}}}");
+    bench.says(up, "{\"><\":\"sidesidez,me\",\"#\":\"c\",\"put\":{\"s\":{\"_\":{\"#\":\"s\",\">\":{\"k\":7}},\"k\":3}}}");
     assertThat(bench.sentTo(side, Message.Put.class)).isEmpty();
+  }
+
+  @Test
+  void a_page_that_names_relays_in_its_list_keeps_nothing_from_them_because_it_may_not_reach_them() {
+    PeerId up = bench.link("ws://up");
+    bench.says(up, "{\"#\":\"h\",\"dam\":\"?\",\"pid\":\"upupupupz\"}");
+    PeerId page = bench.client();
+    bench.says(page, "{\"><\":\"ws://up,upupupupz\",\"#\":\"c\",\"put\":{\"s\":{\"_\":{\"#\":\"s\",\">\":{\"k\":7}},\"k\":3}}}");
     assertThat(bench.sentTo(up, Message.Put.class)).hasSize(1);
+    bench.says(page, "{\"><\":\"ws://up,upupupupz\",\"#\":\"d\",\"get\":{\"#\":\"other\"}}");
+    assertThat(bench.sentTo(up, Message.Get.class)).hasSize(1);
   }
 
   @Test

@@ -4,12 +4,14 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Soul;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.query.Subscriptions;
+import chat.exo.graph.wire.Message;
 import chat.exo.relay.mesh.peer.Neighbour;
 import chat.exo.relay.mesh.peer.Neighbours;
 import chat.exo.relay.mesh.peer.PeerId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +35,7 @@ public final class Links {
   private final Neighbours neighbours;
   private final Subscriptions<PeerId> subscriptions;
   private final int maxSouls;
+  private long againAtMillis = Long.MAX_VALUE;
 
   public Links(Neighbours neighbours, Subscriptions<PeerId> subscriptions, int maxSouls) {
     this.neighbours = neighbours;
@@ -61,28 +64,36 @@ public final class Links {
 
   /** What somebody waits for, each query once: that of the latest readers, if it is more than is worth to look at in one turn. */
   public Set<Query> wanted() {
-    return wantedBy(Optional.empty());
-  }
-
-  /** What somebody other than this neighbour waits for, within the same bound. */
-  public Set<Query> wantedByOthers(PeerId neighbour) {
-    return wantedBy(Optional.of(neighbour));
-  }
-
-  private Set<Query> wantedBy(Optional<PeerId> without) {
     Set<Query> wanted = new LinkedHashSet<>(remembered);
     int looks = LOOKS_PER_SOUL * maxSouls;
-    for (Map.Entry<PeerId, Set<Query>> reader : subscriptions.all().reversed().entrySet()) {
-      if (without.filter(reader.getKey()::equals).isPresent()) {
-        continue;
-      }
-      looks -= reader.getValue().size();
+    for (Set<Query> queries : subscriptions.all().reversed().values()) {
+      looks -= queries.size();
       if (looks < 0 || wanted.size() >= maxSouls) {
         break;
       }
-      wanted.addAll(reader.getValue());
+      wanted.addAll(queries);
     }
     return wanted;
+  }
+
+  /** What readers of an earlier run waited for. */
+  public Set<Query> remembered() {
+    return remembered;
+  }
+
+  /** Who waits for something now, the latest first. */
+  public List<PeerId> readers() {
+    return List.copyOf(subscriptions.all().reversed().keySet());
+  }
+
+  /** What a reader waits for now. */
+  public Set<Query> wantedBy(PeerId reader) {
+    return subscriptions.all().getOrDefault(reader, Set.of());
+  }
+
+  /** Whether a link was asked this on this connection. */
+  public boolean wasAsked(Neighbour link, Query query) {
+    return upstream(link).wasAsked(query);
   }
 
   /** Whether a link should be asked what somebody just asked here. */
@@ -91,15 +102,37 @@ public final class Links {
   }
 
   /** A change was sent on a link. */
-  public void sent(Neighbour link, String id, Graph change) {
-    upstream(link).sent(id, change);
+  public void sent(Neighbour link, String id, Graph change, long nowMillis) {
+    upstream(link).sent(id, change, nowMillis);
   }
 
-  /** A neighbour acked a message; if it is a link, that change has arrived there. */
-  public void confirmed(Neighbour from, String id) {
-    if (from.isLink()) {
-      upstream(from).confirmed(id);
+  /** A neighbour answered a message; if it is a link, that change has arrived there, or cannot be taken now and is sent again. */
+  public void answered(Neighbour from, Message.Reply reply, long nowMillis) {
+    if (!from.isLink()) {
+      return;
     }
+    if (reply.err().filter(Links::ofTheMoment).isPresent()) {
+      upstream(from).refused(reply.replyTo(), nowMillis).ifPresent(at -> againAtMillis = Math.min(againAtMillis, at));
+    } else {
+      upstream(from).confirmed(reply.replyTo(), nowMillis);
+    }
+  }
+
+  /** Every error of Exo's that ends by itself tells to write again, or later. */
+  private static boolean ofTheMoment(String err) {
+    return err.contains("again") || err.contains("later");
+  }
+
+  /** When what links refused is to be sent again, or {@link Long#MAX_VALUE}. */
+  public long againAtMillis() {
+    return againAtMillis;
+  }
+
+  /** Whether that time has come; then it is told once. */
+  public boolean again(long nowMillis) {
+    boolean now = nowMillis >= againAtMillis;
+    againAtMillis = now ? Long.MAX_VALUE : againAtMillis;
+    return now;
   }
 
   /** Notes a change for every upstream relay that is not connected now. */
@@ -119,6 +152,25 @@ public final class Links {
 
   public void caughtUp(Neighbour link, Soul soul) {
     upstream(link).caughtUp(soul);
+  }
+
+  /** From which soul on a relay is to be sent everything, because it missed more than is remembered. */
+  public Optional<String> everythingFrom(Neighbour link) {
+    return upstream(link).everythingFrom();
+  }
+
+  /** How much of what it missed is not remembered. */
+  public int forgotten(Neighbour link) {
+    return upstream(link).forgotten();
+  }
+
+  /** It was sent everything up to a soul, begun when so much was forgotten. */
+  public void sentUpTo(Neighbour link, String soul, int forgotten) {
+    upstream(link).sentUpTo(soul, forgotten);
+  }
+
+  public void sentEverything(Neighbour link, int forgotten) {
+    upstream(link).sentEverything(forgotten);
   }
 
   private Upstream upstream(Neighbour link) {

@@ -4,21 +4,36 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.query.Query;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one configured upstream relay was asked, what it was sent and has not acked, and what changed here while it was
- * away. Outlives the connections to it; bounded, the oldest goes first.
+ * What one relay was asked, what it was sent and has not acked, and what changed here while it was away. Outlives the
+ * connections to it. All of it is bounded: what was asked is then asked twice, and if more was missed than is remembered, it is
+ * to be sent everything.
  */
 final class Upstream {
+  /** gun never acks what changed nothing. What is older than this when something later is acked has arrived. */
+  private static final long ARRIVED_MILLIS = 300_000;
+
+  private static final long FIRST_PAUSE_MILLIS = 1_000;
+  private static final long LONGEST_PAUSE_MILLIS = 600_000;
+
+  private record Sent(List<Soul> souls, long atMillis) {}
+
   private final int maxSouls;
   private final Map<Query, Long> asked = new LinkedHashMap<>();
   private final Set<Soul> missed = new LinkedHashSet<>();
-  private final Map<String, List<Soul>> unconfirmed = new LinkedHashMap<>();
+  private final Map<String, Sent> unconfirmed = new LinkedHashMap<>();
+  private Optional<String> everythingFrom = Optional.empty();
+  private int forgotten;
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private long refusedAtMillis;
 
   Upstream(int maxSouls) {
     this.maxSouls = maxSouls;
@@ -27,21 +42,53 @@ final class Upstream {
   /** A new connection: the other side has forgotten what the old one asked, and may never have got what it did not ack. */
   void reconnected() {
     asked.clear();
-    unconfirmed.values().forEach(souls -> souls.forEach(this::miss));
+    unconfirmed.values().forEach(sent -> sent.souls.forEach(this::miss));
     unconfirmed.clear();
   }
 
   /** A change went out on the connection; that it arrived is known from its ack. */
-  void sent(String id, Graph change) {
-    unconfirmed.put(id, change.nodes().stream().map(Node::soul).toList());
+  void sent(String id, Graph change, long nowMillis) {
+    unconfirmed.put(id, new Sent(change.nodes().stream().map(Node::soul).toList(), nowMillis));
     if (unconfirmed.size() > maxSouls) {
-      // gun never acks what changed nothing, so most of the old ones arrived
-      unconfirmed.remove(unconfirmed.keySet().iterator().next());
+      Iterator<Sent> oldest = unconfirmed.values().iterator();
+      oldest.next().souls.forEach(this::miss);
+      oldest.remove();
     }
   }
 
-  void confirmed(String id) {
-    unconfirmed.remove(id);
+  void confirmed(String id, long nowMillis) {
+    Sent acked = unconfirmed.remove(id);
+    if (acked == null) {
+      return;
+    }
+    Iterator<Sent> oldest = unconfirmed.values().iterator();
+    while (oldest.hasNext()) {
+      long atMillis = oldest.next().atMillis;
+      if (atMillis > acked.atMillis || nowMillis - atMillis < ARRIVED_MILLIS) {
+        return;
+      }
+      oldest.remove();
+    }
+  }
+
+  /**
+   * What it was sent it could not take now.
+   *
+   * @return when to send that again; later each time, as long as it goes on refusing
+   */
+  Optional<Long> refused(String id, long nowMillis) {
+    Sent sent = unconfirmed.remove(id);
+    if (sent == null) {
+      return Optional.empty();
+    }
+    sent.souls.forEach(this::miss);
+    if (nowMillis < refusedAtMillis + pauseMillis) {
+      return Optional.of(refusedAtMillis + pauseMillis);
+    }
+    boolean goesOn = nowMillis - refusedAtMillis < 3 * pauseMillis;
+    pauseMillis = goesOn ? Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS) : FIRST_PAUSE_MILLIS;
+    refusedAtMillis = nowMillis;
+    return Optional.of(nowMillis + pauseMillis);
   }
 
   /**
@@ -61,6 +108,10 @@ final class Upstream {
     return true;
   }
 
+  boolean wasAsked(Query query) {
+    return asked.containsKey(query);
+  }
+
   /** Changes that could not be sent because there is no connection. */
   void miss(Graph change) {
     change.nodes().forEach(node -> miss(node.soul()));
@@ -70,6 +121,8 @@ final class Upstream {
     missed.add(soul);
     if (missed.size() > maxSouls) {
       missed.remove(missed.iterator().next());
+      forgotten++;
+      everythingFrom = Optional.of("");
     }
   }
 
@@ -81,5 +134,28 @@ final class Upstream {
   /** All of a soul was sent; that it arrived is known from the acks. */
   void caughtUp(Soul soul) {
     missed.remove(soul);
+  }
+
+  /** The soul from which on everything is to be sent, because it missed more than is remembered. */
+  Optional<String> everythingFrom() {
+    return everythingFrom;
+  }
+
+  /** How much that it missed is not remembered, since the start. */
+  int forgotten() {
+    return forgotten;
+  }
+
+  /** Everything up to a soul was sent; not if more was forgotten meanwhile. */
+  void sentUpTo(String soul, int knownForgotten) {
+    if (forgotten == knownForgotten) {
+      everythingFrom = Optional.of(soul);
+    }
+  }
+
+  void sentEverything(int knownForgotten) {
+    if (forgotten == knownForgotten) {
+      everythingFrom = Optional.empty();
+    }
   }
 }

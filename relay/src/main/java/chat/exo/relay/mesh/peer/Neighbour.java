@@ -123,10 +123,13 @@ public final class Neighbour {
     return greetingsReturned++ < MOST_GREETINGS;
   }
 
-  /** Whether {@code ><} of a message names this neighbour, by url or process id. */
+  /**
+   * Whether {@code ><} of a message names this neighbour by its process id, which is known only to who is connected to it. not gun:
+   * a url there says no more than that it is in somebody's list.
+   */
   public boolean named(Iterable<String> heardBy) {
     for (String name : heardBy) {
-      if (name.equals(url) || processId.filter(name::equals).isPresent()) {
+      if (processId.filter(name::equals).isPresent()) {
         return true;
       }
     }

@@ -3,6 +3,7 @@ package chat.exo.relay.mesh.read;
 import chat.exo.graph.Graph;
 import chat.exo.graph.Soul;
 import chat.exo.graph.json.GraphText;
+import chat.exo.graph.query.Lex;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.wire.PutHeader;
 import chat.exo.graph.wire.WireWriter;
@@ -14,6 +15,7 @@ import chat.exo.relay.mesh.peer.PeerId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,20 @@ final class LinkReads {
         return Query.node(soul);
       }
     }
+
+    /**
+     * It missed more than is remembered, so it is sent everything.
+     *
+     * @param from the soul to go on at
+     * @param forgotten how much was forgotten when this began
+     */
+    record Everything(String from, int forgotten) implements Purpose {
+      @Override
+      public Query query() {
+        Lex souls = new Lex(Optional.empty(), Optional.empty(), Optional.of(from), Optional.empty());
+        return new Query(souls, Lex.any(), Integer.MAX_VALUE, Query.Order.ASCENDING);
+      }
+    }
   }
 
   private record Pending(PeerId link, Purpose purpose) {}
@@ -45,21 +61,30 @@ final class LinkReads {
   /** What one link needs to have read. */
   private static final class OwnReads {
     private final ArrayDeque<Purpose> waiting = new ArrayDeque<>();
+    /** Whose subscriptions are not looked at yet. */
+    private ArrayDeque<PeerId> readers = new ArrayDeque<>();
     private int underWay;
     private boolean beginning;
+    /** What it refused is due. */
+    private boolean sendAgain;
+    private boolean sendsEverything;
   }
 
   private static final long AGAIN_MILLIS = 1_000;
   private static final int MAX_OWN_READS = 16;
+
+  /** Subscriptions that are looked at in one turn; many readers wait for the same. */
+  private static final int LOOKS_A_TURN = 5_000;
 
   private final Neighbours neighbours;
   private final Links links;
   private final Questions questions;
   private final Tickets tickets;
   private final Map<Long, Pending> pending = new HashMap<>();
-  private final Map<PeerId, OwnReads> byLink = new HashMap<>();
+  private final Map<PeerId, OwnReads> byLink = new LinkedHashMap<>();
   private final List<Pending> again = new ArrayList<>();
   private long againAtMillis = Long.MAX_VALUE;
+  private boolean looksWait;
 
   LinkReads(Neighbours neighbours, Links links, Questions questions, Tickets tickets) {
     this.neighbours = neighbours;
@@ -71,9 +96,14 @@ final class LinkReads {
   void linkUp(Neighbour link, Effects effects) {
     links.connected(link);
     OwnReads reads = byLink.computeIfAbsent(link.id(), id -> new OwnReads());
-    links.missed(link).forEach(soul -> reads.waiting.add(new Purpose.CatchUp(soul)));
-    links.wantedByOthers(link.id()).forEach(query -> reads.waiting.add(new Purpose.Subscribe(query)));
+    addMissed(link, reads);
+    links.remembered().forEach(query -> reads.waiting.add(new Purpose.Subscribe(query)));
+    reads.readers = new ArrayDeque<>(links.readers());
     goOn(link.id(), effects);
+  }
+
+  private void addMissed(Neighbour link, OwnReads reads) {
+    links.missed(link).forEach(soul -> reads.waiting.add(new Purpose.CatchUp(soul)));
   }
 
   /** A page was found; false if nothing of a link's was read with this ticket. */
@@ -83,29 +113,45 @@ final class LinkReads {
       return false;
     }
     Neighbour link = open(read.link);
+    boolean more = !last;
     switch (read.purpose) {
       case Purpose.Subscribe subscribe -> {
         if (links.shouldAsk(link, subscribe.query(), nowMillis, true)) {
           questions.ask(read.link, subscribe.query(), last ? hash(page) : OptionalInt.empty(), nowMillis, effects);
         }
-        done(read.link, effects);
+        more = false;
       }
       case Purpose.CatchUp catchUp -> {
-        if (!page.isEmpty()) {
-          String id = questions.ownId(nowMillis);
-          PutHeader header = new PutHeader(id, "", Optional.empty(), List.of());
-          effects.send(read.link, WireWriter.put(header, GraphText.of(page)));
-          links.sent(link, id, page);
-        }
+        send(link, page, nowMillis, effects);
         if (last) {
           links.caughtUp(link, catchUp.soul());
-          done(read.link, effects);
-        } else {
-          pending.put(ticket, read);
+        }
+      }
+      case Purpose.Everything everything -> {
+        send(link, page, nowMillis, effects);
+        if (last) {
+          links.sentEverything(link, everything.forgotten());
+          ownReads(read.link).ifPresent(reads -> reads.sendsEverything = false);
+        } else if (!page.isEmpty()) {
+          links.sentUpTo(link, page.nodes().getLast().soul().text(), everything.forgotten());
         }
       }
     }
+    if (more) {
+      pending.put(ticket, read);
+    } else {
+      done(read.link, effects);
+    }
     return true;
+  }
+
+  private void send(Neighbour link, Graph page, long nowMillis, Effects effects) {
+    if (!page.isEmpty()) {
+      String id = questions.ownId(nowMillis);
+      PutHeader header = new PutHeader(id, "", Optional.empty(), List.of());
+      effects.send(link.id(), WireWriter.put(header, GraphText.of(page)));
+      links.sent(link, id, page, nowMillis);
+    }
   }
 
   /** The store cannot be read, or not now: it is read again by itself. */
@@ -120,23 +166,34 @@ final class LinkReads {
     return true;
   }
 
-  /** When refused reads are tried again, or {@link Long#MAX_VALUE}. */
+  /** When {@link #turn} should run next, or {@link Long#MAX_VALUE}. */
   long nextTurnMillis() {
-    return againAtMillis;
+    return looksWait ? 0 : Math.min(againAtMillis, links.againAtMillis());
   }
 
   void turn(long nowMillis, Effects effects) {
-    if (nowMillis < againAtMillis) {
+    boolean refusedThere = links.again(nowMillis);
+    boolean refusedHere = nowMillis >= againAtMillis;
+    if (!looksWait && !refusedThere && !refusedHere) {
       return;
     }
-    againAtMillis = Long.MAX_VALUE;
-    List<Pending> refused = List.copyOf(again);
-    again.clear();
-    for (Pending read : refused) {
-      OwnReads reads = byLink.get(read.link);
+    looksWait = false;
+    if (refusedHere) {
+      againAtMillis = Long.MAX_VALUE;
+      List<Pending> refused = List.copyOf(again);
+      again.clear();
+      for (Pending read : refused) {
+        OwnReads reads = byLink.get(read.link);
+        if (reads != null) {
+          reads.waiting.add(read.purpose);
+        }
+      }
+    }
+    for (PeerId link : List.copyOf(byLink.keySet())) {
+      OwnReads reads = byLink.get(link);
       if (reads != null) {
-        reads.waiting.add(read.purpose);
-        goOn(read.link, effects);
+        reads.sendAgain |= refusedThere;
+        goOn(link, effects);
       }
     }
   }
@@ -147,9 +204,10 @@ final class LinkReads {
   }
 
   void closed(PeerId peer) {
-    pending.values().removeIf(read -> read.link.equals(peer));
-    byLink.remove(peer);
-    again.removeIf(read -> read.link.equals(peer));
+    if (byLink.remove(peer) != null) {
+      pending.values().removeIf(read -> read.link.equals(peer));
+      again.removeIf(read -> read.link.equals(peer));
+    }
   }
 
   /** Begins what a link needs to have read, a few at a time: all at once would keep everybody else's reads waiting. */
@@ -159,14 +217,63 @@ final class LinkReads {
       return;
     }
     reads.beginning = true; // one that is answered at once comes back here
-    while (reads.underWay < MAX_OWN_READS && !reads.waiting.isEmpty()) {
-      reads.underWay++;
+    Neighbour relay = open(link);
+    while (reads.underWay < MAX_OWN_READS && (!reads.waiting.isEmpty() || gather(relay, reads))) {
       Purpose next = reads.waiting.remove();
+      if (next instanceof Purpose.Subscribe subscribe && links.wasAsked(relay, subscribe.query())) {
+        continue;
+      }
+      reads.underWay++;
       long ticket = tickets.next();
       pending.put(ticket, new Pending(link, next));
       effects.read(ticket, link, next.query());
     }
     reads.beginning = false;
+  }
+
+  private Optional<OwnReads> ownReads(PeerId link) {
+    return Optional.ofNullable(byLink.get(link));
+  }
+
+  /** What was refused, what more readers wait for, and behind that everything, if that is due; false if nothing is left, or this turn has done enough. */
+  private boolean gather(Neighbour relay, OwnReads reads) {
+    if (reads.sendAgain) {
+      reads.sendAgain = false;
+      addMissed(relay, reads);
+    }
+    if (!reads.waiting.isEmpty()) {
+      return true;
+    }
+    for (int looks = 0; looks < LOOKS_A_TURN; ) {
+      PeerId reader = reads.readers.poll();
+      if (reader == null) {
+        return addEverything(relay, reads);
+      }
+      if (!reader.equals(relay.id())) {
+        for (Query query : links.wantedBy(reader)) {
+          looks++;
+          if (!links.wasAsked(relay, query)) {
+            reads.waiting.add(new Purpose.Subscribe(query));
+          }
+        }
+      }
+      looks++;
+      if (!reads.waiting.isEmpty()) {
+        return true;
+      }
+    }
+    looksWait = true;
+    return false;
+  }
+
+  private boolean addEverything(Neighbour relay, OwnReads reads) {
+    Optional<String> from = links.everythingFrom(relay);
+    if (from.isEmpty() || reads.underWay > 0 || reads.sendsEverything) {
+      return false;
+    }
+    reads.sendsEverything = true;
+    reads.waiting.add(new Purpose.Everything(from.get(), links.forgotten(relay)));
+    return true;
   }
 
   private void done(PeerId link, Effects effects) {

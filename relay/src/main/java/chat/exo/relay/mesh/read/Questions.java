@@ -35,9 +35,10 @@ final class Questions {
    * asker's: under the asker's a neighbour that met it on another way would drop it, and never push to us.
    */
   void seek(PeerId asker, Message.Get get, long nowMillis, Effects effects) {
+    boolean fromLink = neighbours.get(asker).filter(Neighbour::isLink).isPresent();
     for (Neighbour link : neighbours.relays()) {
       if (!link.id().equals(asker)
-          && !link.named(get.heardBy())
+          && !(fromLink && link.named(get.heardBy()))
           && links.shouldAsk(link, get.query(), nowMillis, false)) {
         String id = neighbours.newId();
         seen.add(id, new SeenMessages.Origin(asker, get.id(), true), nowMillis);

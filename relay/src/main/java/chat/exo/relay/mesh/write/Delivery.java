@@ -59,11 +59,12 @@ final class Delivery {
     // A process id is believed on a link. Where somebody dialled us it may be copied, and then costs the copier alone.
     Set<String> told = new HashSet<>(2);
     neighbours.get(from).filter(Neighbour::isLink).flatMap(Neighbour::processId).ifPresent(told::add);
+    boolean fromLink = neighbours.get(from).filter(Neighbour::isLink).isPresent();
     for (Neighbour link : neighbours.links()) {
       boolean again = link.processId().filter(pid -> !told.add(pid)).isPresent(); // the same relay under two urls, or the writer
-      if (!again && !link.id().equals(from) && !link.named(put.heardBy())) {
+      if (!again && !link.id().equals(from) && !(fromLink && link.named(put.heardBy()))) {
         effects.send(link.id(), round.forLinks());
-        links.sent(link, round.id(), changed);
+        links.sent(link, round.id(), changed, nowMillis);
       }
     }
     links.missedBy(changed);
