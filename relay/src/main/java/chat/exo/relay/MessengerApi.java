@@ -1,18 +1,15 @@
 package chat.exo.relay;
 
+import chat.exo.graph.sea.Crypto;
+import chat.exo.graph.sea.SeaOptions;
 import chat.exo.relay.api.Api;
 import chat.exo.relay.api.ApiOptions;
 import chat.exo.relay.api.Endpoint;
-import chat.exo.graph.sea.Crypto;
-import chat.exo.graph.sea.SeaOptions;
-import chat.exo.graph.store.rocks.RocksTable;
 import chat.exo.relay.box.erase.BoxErasing;
-import chat.exo.relay.box.BoxStore;
 import chat.exo.relay.edge.EdgeOptions;
 import chat.exo.relay.limit.Limits;
 import chat.exo.relay.owner.Charges;
 import chat.exo.relay.owner.Owners;
-import chat.exo.relay.prekey.PrekeySupplies;
 import chat.exo.relay.prekey.Prekeys;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,15 +25,12 @@ final class MessengerApi {
   /**
    * The API of a relay.
    *
-   * @param table where supplies are kept; closed by the caller, behind the API
-   * @param boxes the relay's store
    * @param taken whether the operator keeps supplies of a key
    * @param diskFull whether nothing more may be stored
    */
   static Api of(
       ApiOptions options,
-      RocksTable table,
-      BoxStore boxes,
+      Storage storage,
       Crypto crypto,
       SeaOptions sea,
       Predicate<String> taken,
@@ -47,8 +41,8 @@ final class MessengerApi {
     Owners owners = new Owners(crypto, sea, options.hosts(), clockMillis);
     Charges charges = new Charges(options, clockMillis);
     List<Endpoint> endpoints = new ArrayList<>();
-    endpoints.addAll(new Prekeys(new PrekeySupplies(table, crypto, options.prekeys(), clockMillis), owners, charges, taken, diskFull).endpoints());
-    endpoints.addAll(new BoxErasing(boxes, owners, charges, crypto, diskFull).endpoints());
-    return new Api(endpoints, limits, edge);
+    endpoints.addAll(new Prekeys(storage.prekeys(), owners, charges, taken, diskFull).endpoints());
+    endpoints.addAll(new BoxErasing(storage.erased(), owners, charges, crypto).endpoints());
+    return new Api(endpoints, limits, edge, storage.health()::failed);
   }
 }

@@ -2,6 +2,7 @@ package chat.exo.relay;
 
 import chat.exo.graph.sea.Crypto;
 import chat.exo.graph.sea.SeaGate;
+import chat.exo.graph.store.Chores;
 import chat.exo.relay.box.BoxStore;
 import chat.exo.relay.keep.DiskKeeper;
 import chat.exo.relay.limit.LimitCounts;
@@ -35,6 +36,7 @@ final class Policies {
       RelayOptions options,
       Supplier<Operations> now,
       BoxStore store,
+      Chores writer,
       Crypto crypto,
       LimitCounts counts,
       Function<PeerId, String> addressOf,
@@ -44,7 +46,7 @@ final class Policies {
     this.tokens = Tokens.open(options.data().resolve("tokens"));
     this.operator = OperatorKey.open(options.data().resolve("operator-key"));
     this.members = new Members(store, lists, operations.policy(), operator.publicText(), clockMillis);
-    this.disk = new DiskKeeper(store, members::holds, () -> now.get().caps());
+    this.disk = new DiskKeeper(store, writer, members::holds, () -> now.get().caps());
     SeaGate sea = new SeaGate(operations.sea(), crypto, new StoreValues(store), clockMillis::getAsLong);
     AliasRoom aliases = new AliasRoom(store::complaint, store, operations.keysPerAlias(), counts, clockMillis);
     this.gate =

@@ -67,27 +67,26 @@ public final class Relay implements AutoCloseable {
   private Relay(RelayOptions options) {
     this.options = options;
     Operations operations = options.operations();
-    this.storage = new Storage(options, clockMillis);
+    Crypto crypto = Crypto.fastest();
+    this.storage = new Storage(options, crypto, clockMillis);
     this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     Context context = vertx.getOrCreateContext();
     this.loop = task -> context.runOnContext(ignored -> task.run());
     this.calls = new LoopCalls(vertx, loop);
-    Crypto crypto = Crypto.fastest();
     LOG.info("Signatures are checked by {}", crypto.describe());
     LimitCounts counts = new LimitCounts();
     this.limits = new Limits(operations.limits(), counts);
     Ledger ledger = new Ledger(() -> now().memory());
     this.sockets = new Sockets(options.sockets(), limits, ledger, loop, Relay::ticks, clockMillis);
-    this.policies = new Policies(options, this::now, storage.store(), crypto, counts, sockets::address, clockMillis);
+    this.policies = new Policies(options, this::now, storage.store(), storage.writer(), crypto, counts, sockets::address, clockMillis);
     this.traffic =
-        new Traffic(vertx, loop, options, sockets, limits, policies, storage.store(), storage.health(), new SecureRandom(), clockMillis);
+        new Traffic(vertx, loop, options, sockets, limits, policies, storage.store(), storage.health(), storage.writer(), new SecureRandom(), clockMillis);
     this.caps = new CapWatch(sockets, limits, () -> now().caps(), options.data(), clockMillis);
     this.metrics = new RelayMetrics(sockets::figures, traffic.mesh()::figures, traffic::figures);
     this.api =
         MessengerApi.of(
             operations.api(),
-            storage.table(),
-            storage.store(),
+            storage,
             crypto,
             operations.sea(),
             policies.gate()::keepsFor,
@@ -198,11 +197,12 @@ public final class Relay implements AutoCloseable {
     calls.run("Saying good-bye", () -> sockets.closeAll(CloseReason.SHUTTING_DOWN));
     calls.await("Closing the admin's port", admin.close());
     calls.await("Closing the port", edge.close());
+    policies.disk().close();
+    storage.settle();
     traffic.close();
     calls.await("Stopping the loop", vertx.close());
     metrics.close();
     caps.close();
-    policies.disk().close();
     storage.close();
   }
 

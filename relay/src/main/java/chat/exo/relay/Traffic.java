@@ -67,6 +67,7 @@ final class Traffic implements AutoCloseable {
       Policies policies,
       BoxStore store,
       StoreHealth health,
+      WriteStage writer,
       RandomGenerator random,
       LongSupplier clockMillis) {
     this.vertx = vertx;
@@ -96,7 +97,7 @@ final class Traffic implements AutoCloseable {
             underway,
             results,
             health,
-            listener -> new WriteStage(store, clockMillis::getAsLong, options.writes(), listener),
+            writer,
             clockMillis,
             mind);
     this.reads =

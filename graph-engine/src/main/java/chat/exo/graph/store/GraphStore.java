@@ -1,7 +1,6 @@
 package chat.exo.graph.store;
 
 import chat.exo.graph.Cell;
-import chat.exo.graph.Graph;
 import chat.exo.graph.query.Query;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +8,7 @@ import java.util.Optional;
 /**
  * Where cells live: for each soul and key the current one, and nothing of those before it.
  *
- * <p>Reads come from any thread. {@link #contribute} is called by one thread at a time, the writer. Every method but {@link
+ * <p>Reads come from any thread. {@link #commit} is called by one thread, the writer: {@code WriteStage}. Every method but {@link
  * #close} throws {@link StoreException} when the machine fails and {@link IllegalStateException} after {@code close}.
  * {@code StoreContract} in the tests says it all and runs against every implementation.
  */
@@ -27,28 +26,17 @@ public interface GraphStore extends AutoCloseable {
    */
   Page page(Query query, Optional<Cursor> after, PageSize size);
 
-  /**
-   * Makes cells current: all of them or none, visible together, and as durable as the store's {@link Durability} says
-   * when this returns. The cells have won their conflicts already. Of two cells with one name the later is current. A store that
-   * is full makes room at the expense of who fills it.
-   *
-   * <p>When this throws, nothing of it is visible, and a later call may well succeed.
-   */
-  void contribute(List<Contribution> changes);
-
-  /** As {@link #contribute}, where nobody is known to have brought the cells. */
-  default void commit(List<Graph> changes) {
-    contribute(changes.stream().map(change -> new Contribution(Contribution.NOBODY, change)).toList());
-  }
+  /** The rows beside the cells. */
+  Tables tables();
 
   /**
-   * Throws cells away, as if they had never been written: whoever reads them finds nothing, and an older write to one of them
-   * wins. A cell whose state is another by now stays. Any thread may call this; it never overlaps with {@link #contribute}, so no
-   * write that was acknowledged meanwhile is lost.
+   * Changes cells and rows: all of it or nothing, visible together, and as durable as the store's {@link Durability} says when this
+   * returns. Everything is decided already. Of two changes of one cell or row the later holds.
    *
-   * <p>Space comes back with time, or at once with {@link #reclaim}.
+   * <p>When this throws, nothing of it is visible, and a later call may well succeed. Space of what is gone comes back with time, or at
+   * once with {@link #reclaim}.
    */
-  void erase(List<Erasure> cells);
+  void commit(List<Change> changes, List<RowChange> rows);
 
   /** Bytes this store takes of the disk now, its logs included; 0 if it has none. */
   long usedBytes();

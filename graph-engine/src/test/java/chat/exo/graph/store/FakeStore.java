@@ -42,7 +42,12 @@ public final class FakeStore implements GraphStore {
   }
 
   @Override
-  public void contribute(List<Contribution> changes) {
+  public Tables tables() {
+    return kept.tables();
+  }
+
+  @Override
+  public void commit(List<Change> changes, List<RowChange> rows) {
     synchronized (this) {
       commitSizes.add(changes.size());
     }
@@ -57,12 +62,7 @@ public final class FakeStore implements GraphStore {
         throw new StoreException(StoreException.Reason.NO_SPACE, "expected space on the disk, got none", new IOException("full"));
       }
     }
-    kept.contribute(changes);
-  }
-
-  @Override
-  public void erase(List<Erasure> cells) {
-    kept.erase(cells);
+    kept.commit(changes, rows);
   }
 
   @Override

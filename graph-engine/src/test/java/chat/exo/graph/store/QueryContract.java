@@ -26,13 +26,13 @@ public abstract class QueryContract extends StoreFixture {
     for (int i = ordered.length - 1; i >= 0; i--) {
       cells.add(text(ordered[i], 1, ""));
     }
-    store.commit(List.of(Graph.of(new Node(new Soul("s"), cells))));
+    store.commit(Change.to(Graph.of(new Node(new Soul("s"), cells))), List.of());
     assertThat(keysOf(Query.node(new Soul("s")))).containsExactly(ordered);
   }
 
   @Test
   void a_prefix_bounds_and_an_exact_rule_must_all_hold() {
-    store.commit(List.of(graph("s", text("a", 1, ""), text("ab", 1, ""), text("abc", 1, ""), text("b", 1, ""), text("c", 1, ""))));
+    store.commit(Change.to(graph("s", text("a", 1, ""), text("ab", 1, ""), text("abc", 1, ""), text("b", 1, ""), text("c", 1, ""))), List.of());
     assertThat(keysOf(keys(Lex.startingWith("ab")))).containsExactly("ab", "abc");
     assertThat(keysOf(keys(lex(">ab", "<b")))).containsExactly("ab", "abc", "b");
     assertThat(keysOf(keys(lex("*a", ">ab")))).containsExactly("ab", "abc");
@@ -44,7 +44,7 @@ public abstract class QueryContract extends StoreFixture {
 
   @Test
   void a_descending_query_begins_with_the_last_key() {
-    store.commit(List.of(graph("s", text("a", 1, ""), text("b", 1, ""), text("ba", 1, ""), text("c", 1, "")), graph("t", text("z", 1, ""))));
+    store.commit(Change.to(graph("s", text("a", 1, ""), text("b", 1, ""), text("ba", 1, ""), text("c", 1, "")), graph("t", text("z", 1, ""))), List.of());
     assertThat(keysOf(new Query(Lex.exactly("s"), Lex.any(), 100, Query.Order.DESCENDING))).containsExactly("c", "ba", "b", "a");
     assertThat(keysOf(new Query(Lex.exactly("s"), lex("<b"), 100, Query.Order.DESCENDING))).containsExactly("b", "a");
     assertThat(keysOf(new Query(Lex.exactly("s"), Lex.startingWith("b"), 100, Query.Order.DESCENDING))).containsExactly("ba", "b");
@@ -52,7 +52,7 @@ public abstract class QueryContract extends StoreFixture {
 
   @Test
   void a_range_of_souls_answers_nodes_whole_and_in_order() {
-    store.commit(List.of(graph("b", text("x", 1, "1"), text("y", 1, "2")), graph("a", text("x", 1, "3")), graph("c", text("x", 1, "4"))));
+    store.commit(Change.to(graph("b", text("x", 1, "1"), text("y", 1, "2")), graph("a", text("x", 1, "3")), graph("c", text("x", 1, "4"))), List.of());
     Page page = store.page(new Query(lex(">a", "<b"), Lex.any(), 1000, Query.Order.ASCENDING), Optional.empty(), ROOMY);
     assertThat(page.graph()).isEqualTo(new Graph(List.of(node("a", text("x", 1, "3")), node("b", text("x", 1, "1"), text("y", 1, "2")))));
     assertThat(page.next()).isEmpty();
@@ -64,7 +64,7 @@ public abstract class QueryContract extends StoreFixture {
     for (int i = 0; i < 9; i++) {
       cells.add(text("k" + i, 1, "12345678")); // ten bytes of JSON
     }
-    store.commit(List.of(Graph.of(new Node(new Soul("s"), cells))));
+    store.commit(Change.to(Graph.of(new Node(new Soul("s"), cells))), List.of());
     assertThat(keysOf(new Query(Lex.exactly("s"), Lex.startingWith("k"), 1, Query.Order.ASCENDING))).containsExactly("k0");
     assertThat(keysOf(new Query(Lex.exactly("s"), Lex.startingWith("k"), 35, Query.Order.ASCENDING))).containsExactly("k0", "k1", "k2", "k3");
     Query budget = new Query(Lex.exactly("s"), Lex.startingWith("k"), 35, Query.Order.DESCENDING);
@@ -75,7 +75,7 @@ public abstract class QueryContract extends StoreFixture {
 
   @Test
   void a_whole_node_is_never_cut_by_a_budget() {
-    store.commit(List.of(graph("s", text("a", 1, "12345678"), text("b", 1, "12345678"))));
+    store.commit(Change.to(graph("s", text("a", 1, "12345678"), text("b", 1, "12345678"))), List.of());
     assertThat(keysOf(new Query(Lex.exactly("s"), Lex.any(), 1, Query.Order.ASCENDING))).containsExactly("a", "b");
   }
 
@@ -87,7 +87,7 @@ public abstract class QueryContract extends StoreFixture {
       graphs.add(graph(String.format("soul%06d", i), text("other", 1, ""), text("zoo", 1, "")));
     }
     graphs.add(graph("soul999999", text("wanted", 1, "here")));
-    store.commit(graphs);
+    store.commit(Change.to(graphs.toArray(Graph[]::new)), List.of());
     for (Query.Order order : Query.Order.values()) {
       Query query = new Query(Lex.startingWith("soul"), Lex.exactly("wanted"), 100, order);
       List<Page> pages = pages(query, ROOMY);
@@ -106,7 +106,7 @@ public abstract class QueryContract extends StoreFixture {
       for (int i = 0; i < 10; i++) {
         Graph graph = graph(Samples.nastyText(random, 1, 3), new Cell(Samples.nastyText(random, 1, 3), random.nextInt(9), Samples.value(random)));
         model.commit(graph);
-        store.commit(List.of(graph));
+        store.commit(Change.to(graph), List.of());
       }
       for (int i = 0; i < 40; i++) {
         Query query = randomQuery(random);

@@ -20,7 +20,7 @@ public final class Reports implements WriteListener {
   }
 
   @Override
-  public synchronized void failed(List<Write> batch, RuntimeException cause) {
+  public synchronized void failed(List<Write.Put> batch, RuntimeException cause) {
     batches++;
     batch.forEach(write -> failed.add(write.ticket()));
     causes.add(cause);

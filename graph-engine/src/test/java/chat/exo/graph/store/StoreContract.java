@@ -31,7 +31,7 @@ public abstract class StoreContract extends StoreFixture {
             new Cell("false", 5, new Value.Truth(false)),
             new Cell("null", 6, new Value.Null()),
             new Cell("link", Double.MAX_VALUE, new Value.Link(new Soul("s\ud800\"{}\u0000"))));
-    store.commit(List.of(Graph.of(new Node(new Soul("kinds"), cells))));
+    store.commit(Change.to(Graph.of(new Node(new Soul("kinds"), cells))), List.of());
 
     List<CellName> names = cells.stream().map(cell -> name("kinds", cell.key())).toList();
     assertThat(store.cells(names)).containsExactlyElementsOf(cells.stream().map(Optional::of).toList());
@@ -42,7 +42,7 @@ public abstract class StoreContract extends StoreFixture {
 
   @Test
   void cells_come_in_the_order_asked_and_absent_ones_are_empty() {
-    store.commit(List.of(graph("s", text("a", 1, "A"), text("b", 2, "B"))));
+    store.commit(Change.to(graph("s", text("a", 1, "A"), text("b", 2, "B"))), List.of());
 
     assertThat(store.cells(List.of(name("s", "b"), name("s", "x"), name("t", "a"), name("s", "a"), name("s", "b"))))
         .containsExactly(
@@ -56,15 +56,15 @@ public abstract class StoreContract extends StoreFixture {
 
   @Test
   void of_two_cells_with_one_name_the_later_one_is_current() {
-    store.commit(List.of(graph("s", text("k", 1, "first")), graph("s", text("k", 2, "second"))));
+    store.commit(Change.to(graph("s", text("k", 1, "first")), graph("s", text("k", 2, "second"))), List.of());
     assertThat(store.cells(List.of(name("s", "k")))).containsExactly(Optional.of(text("k", 2, "second")));
-    store.commit(List.of(graph("s", text("k", 3, "third"))));
+    store.commit(Change.to(graph("s", text("k", 3, "third"))), List.of());
     assertThat(answer(Query.node(new Soul("s")))).containsExactly("s | k | 3.0 | \"third\"");
   }
 
   @Test
   void an_absent_soul_or_key_gives_an_empty_page() {
-    store.commit(List.of(graph("b", text("k", 1, "v"))));
+    store.commit(Change.to(graph("b", text("k", 1, "v"))), List.of());
     for (Query query : List.of(Query.node(new Soul("a")), Query.key(new Soul("b"), "j"), Query.node(new Soul("bb")))) {
       assertThat(store.page(query, Optional.empty(), ROOMY)).isEqualTo(new Page(new Graph(List.of()), Optional.empty()));
     }
@@ -73,18 +73,19 @@ public abstract class StoreContract extends StoreFixture {
   @Test
   void a_whole_node_has_its_own_keys_only() {
     store.commit(
-        List.of(
+        Change.to(
             graph("s", text("k", 1, "mine")),
             graph("s\u0000", text("k", 1, "soul with NUL")),
             graph("s\u0001", text("k", 1, "soul with U+0001")),
             graph("sk", text("k", 1, "longer soul")),
-            graph("r", text("sk", 1, "before"))));
+            graph("r", text("sk", 1, "before"))),
+        List.of());
     assertThat(answer(Query.node(new Soul("s")))).containsExactly("s | k | 1.0 | \"mine\"");
   }
 
   @Test
   void a_page_ends_at_its_cells_and_at_its_bytes_and_tells_truly_whether_more_follows() {
-    store.commit(List.of(graph("s", text("a", 1, "1234567"), text("b", 1, "1234567"), text("c", 1, "1234567"))));
+    store.commit(Change.to(graph("s", text("a", 1, "1234567"), text("b", 1, "1234567"), text("c", 1, "1234567"))), List.of());
     Query whole = Query.node(new Soul("s"));
     Page two = store.page(whole, Optional.empty(), new PageSize(2, 1_000));
     assertThat(two.graph().cellCount()).isEqualTo(2);
@@ -97,10 +98,10 @@ public abstract class StoreContract extends StoreFixture {
 
   @Test
   void a_cursor_stays_good_when_cells_come_in_between() {
-    store.commit(List.of(graph("s", text("b", 1, ""), text("d", 1, ""))));
+    store.commit(Change.to(graph("s", text("b", 1, ""), text("d", 1, ""))), List.of());
     Query whole = Query.node(new Soul("s"));
     Optional<Cursor> next = store.page(whole, Optional.empty(), new PageSize(1, 100)).next();
-    store.commit(List.of(graph("s", text("a", 2, ""), text("b", 2, ""), text("c", 2, ""))));
+    store.commit(Change.to(graph("s", text("a", 2, ""), text("b", 2, ""), text("c", 2, ""))), List.of());
     assertThat(store.page(whole, next, ROOMY).graph()).isEqualTo(graph("s", text("c", 2, ""), text("d", 1, "")));
   }
 
@@ -112,7 +113,7 @@ public abstract class StoreContract extends StoreFixture {
       for (int i = from; i < Math.min(from + 5_000, keys); i++) {
         cells.add(new Cell(String.format("%07d", i), i, new Value.Numeric(i)));
       }
-      store.commit(List.of(Graph.of(new Node(new Soul("large"), cells))));
+      store.commit(Change.to(Graph.of(new Node(new Soul("large"), cells))), List.of());
     }
     int expected = 0;
     Optional<Cursor> next = Optional.empty();
@@ -127,25 +128,61 @@ public abstract class StoreContract extends StoreFixture {
   }
 
   @Test
-  void an_erased_cell_is_gone_as_if_it_had_never_been_written() {
-    store.commit(List.of(graph("s", text("a", 1, "A"), text("b", 2, "B")), graph("t", text("a", 3, "C"))));
-    store.erase(List.of(new Erasure(name("s", "a"), 1), new Erasure(name("t", "a"), 3), new Erasure(name("u", "a"), 1)));
+  void a_cell_that_is_taken_out_is_gone_as_if_it_had_never_been_written() {
+    store.commit(Change.to(graph("s", text("a", 1, "A"), text("b", 2, "B")), graph("t", text("a", 3, "C"))), List.of());
+    store.commit(List.of(gone("s", text("a", 1, "A")), gone("t", text("a", 3, "C")), gone("u", text("a", 1, "never there"))), List.of());
     store.reclaim();
 
     assertThat(store.cells(List.of(name("s", "a"), name("s", "b"), name("t", "a"))))
         .containsExactly(Optional.empty(), Optional.of(text("b", 2, "B")), Optional.empty());
     assertThat(answer(Query.node(new Soul("s")))).containsExactly("s | b | 2.0 | \"B\"");
-    store.commit(List.of(graph("s", text("a", 0, "older"))));
+    store.commit(Change.to(graph("s", text("a", 0, "older"))), List.of());
     assertThat(store.cells(List.of(name("s", "a")))).containsExactly(Optional.of(text("a", 0, "older")));
+    assertThat(store.usedBytes()).isNotNegative();
   }
 
   @Test
-  void a_cell_that_was_written_again_meanwhile_is_not_erased() {
-    store.commit(List.of(graph("s", text("a", 1, "A"))));
-    store.commit(List.of(graph("s", text("a", 2, "newer"))));
-    store.erase(List.of(new Erasure(name("s", "a"), 1)));
-    assertThat(store.cells(List.of(name("s", "a")))).containsExactly(Optional.of(text("a", 2, "newer")));
-    assertThat(store.usedBytes()).isNotNegative();
+  void of_changes_of_one_cell_in_one_commit_the_last_holds() {
+    Cell first = text("a", 1, "A");
+    store.commit(List.of(Change.to(graph("s", first)).getFirst(), gone("s", first)), List.of());
+    assertThat(store.cells(List.of(name("s", "a"))).getFirst()).isEmpty();
+    store.commit(List.of(gone("s", first), Change.to(graph("s", first)).getFirst()), List.of());
+    assertThat(store.cells(List.of(name("s", "a"))).getFirst()).contains(first);
+  }
+
+  @Test
+  void rows_beside_the_cells_come_in_order_from_behind_a_name_and_each_table_has_its_own() {
+    store.commit(
+        List.of(),
+        List.of(
+            RowChange.put(Table.PREKEYS, "x/3", "c"),
+            RowChange.put(Table.PREKEYS, "x/1", "a"),
+            RowChange.put(Table.PREKEYS, "x/2", ""),
+            RowChange.put(Table.PREKEYS, "y/1", "d"),
+            RowChange.put(Table.BOXES, "x/1", "of boxes")));
+    Tables tables = store.tables();
+    assertThat(tables.rows(Table.PREKEYS, "x/", Optional.empty(), 10)).containsExactly(new Row("x/1", "a"), new Row("x/2", ""), new Row("x/3", "c"));
+    assertThat(tables.rows(Table.PREKEYS, "x/", Optional.of("x/1"), 1)).containsExactly(new Row("x/2", ""));
+    assertThat(tables.rows(Table.PREKEYS, "z/", Optional.empty(), 10)).isEmpty();
+    assertThat(tables.count(Table.PREKEYS, "x/")).isEqualTo(3);
+    assertThat(tables.count(Table.BOXES, "")).isEqualTo(1);
+    assertThat(tables.row(Table.BOXES, "x/1")).contains("of boxes");
+    assertThat(tables.row(Table.BOXES, "x/2")).isEmpty();
+    assertThat(tables.row(Table.PREKEYS, "x/2")).contains("");
+  }
+
+  @Test
+  void rows_change_together_with_cells_and_go_again() {
+    store.commit(Change.to(graph("s", text("a", 1, "A"))), List.of(RowChange.put(Table.BOXES, "a", "1"), RowChange.put(Table.BOXES, "a", "2")));
+    assertThat(store.cells(List.of(name("s", "a"))).getFirst()).isPresent();
+    assertThat(store.tables().row(Table.BOXES, "a")).contains("2");
+    store.commit(List.of(), List.of(RowChange.remove(Table.BOXES, "a"), RowChange.remove(Table.BOXES, "never there")));
+    assertThat(store.tables().row(Table.BOXES, "a")).isEmpty();
+    assertThat(store.tables().count(Table.BOXES, "")).isZero();
+  }
+
+  private static Change gone(String soul, Cell cell) {
+    return new Change(Change.NOBODY, name(soul, cell.key()), Optional.of(cell), Optional.empty());
   }
 
   @Test
@@ -154,6 +191,8 @@ public abstract class StoreContract extends StoreFixture {
     store.close();
     assertThatThrownBy(() -> store.cells(List.of(name("s", "k")))).isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> store.page(Query.node(new Soul("s")), Optional.empty(), ROOMY)).isInstanceOf(IllegalStateException.class);
-    assertThatThrownBy(() -> store.commit(List.of(graph("s", text("k", 1, "v"))))).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> store.commit(Change.to(graph("s", text("k", 1, "v"))), List.of())).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> store.tables().row(Table.BOXES, "k")).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> store.tables().count(Table.BOXES, "")).isInstanceOf(IllegalStateException.class);
   }
 }

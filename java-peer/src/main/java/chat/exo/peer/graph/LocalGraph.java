@@ -50,7 +50,7 @@ final class LocalGraph implements AutoCloseable {
     this.store = store;
     this.states = states;
     this.timer = timer;
-    this.stage = new WriteStage(store, states::nowMillis, WriteLimits.defaults(), new Writes(changed));
+    this.stage = new WriteStage(store, states::nowMillis, WriteLimits.defaults()).start(new Writes(changed));
   }
 
   /** Merges a graph; done when that is decided and stored. */
@@ -58,7 +58,7 @@ final class LocalGraph implements AutoCloseable {
     long ticket = tickets.incrementAndGet();
     CompletableFuture<Void> done = new CompletableFuture<>();
     waiting.put(ticket, done);
-    if (!stage.offer(new Write(ticket, 0, graph))) {
+    if (!stage.offer(new Write.Put(ticket, 0, graph))) {
       waiting.remove(ticket);
       done.completeExceptionally(new IllegalStateException("too many writes wait, or the peer is closed; try again"));
     }
@@ -125,8 +125,8 @@ final class LocalGraph implements AutoCloseable {
     }
 
     @Override
-    public void failed(List<Write> batch, RuntimeException cause) {
-      for (Write write : batch) {
+    public void failed(List<Write.Put> batch, RuntimeException cause) {
+      for (Write.Put write : batch) {
         Optional.ofNullable(waiting.remove(write.ticket())).ifPresent(done -> done.completeExceptionally(cause));
       }
     }

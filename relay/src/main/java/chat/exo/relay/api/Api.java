@@ -9,21 +9,22 @@ import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import org.jspecify.annotations.Nullable;
-import java.util.Locale;
-import java.io.IOException;
 import io.vertx.core.net.HostAndPort;
-import io.vertx.core.http.HttpClosedException;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +38,16 @@ public final class Api implements AutoCloseable {
   private final List<Endpoint> endpoints;
   private final Limits limits;
   private final Supplier<EdgeOptions> edge;
+  private final Consumer<StoreException> storeFailed;
   private final ApiThreads threads = new ApiThreads();
 
-  public Api(List<Endpoint> endpoints, Limits limits, Supplier<EdgeOptions> edge) {
+  /**
+   * The API.
+   *
+   * @param storeFailed told what the store could not do: it is the same disk as that of the graph
+   */
+  public Api(List<Endpoint> endpoints, Limits limits, Supplier<EdgeOptions> edge, Consumer<StoreException> storeFailed) {
+    this.storeFailed = storeFailed;
     this.endpoints = List.copyOf(endpoints);
     this.limits = limits;
     this.edge = edge;
@@ -109,13 +117,14 @@ public final class Api implements AutoCloseable {
   }
 
   /** On a thread of the API. */
-  private static Answer answer(Endpoint endpoint, ApiRequest request) {
+  private Answer answer(Endpoint endpoint, ApiRequest request) {
     try {
       return endpoint.answer().apply(request);
     } catch (ApiException e) {
       return e.problem();
     } catch (StoreException e) {
       LOG.warn("A request could not be answered: {}", e.getMessage());
+      storeFailed.accept(e);
       Fault fault = e.reason() == StoreException.Reason.NO_SPACE ? Fault.NO_SPACE : Fault.FAILED;
       return new Answer.Problem(fault, "the relay could not use its disk; ask again later");
     } catch (RuntimeException e) {

@@ -1,82 +1,101 @@
 package chat.exo.relay.box;
 
 import chat.exo.graph.store.CellName;
-import chat.exo.graph.store.rocks.RocksTable;
+import chat.exo.graph.store.Row;
+import chat.exo.graph.store.RowChange;
+import chat.exo.graph.store.Table;
+import chat.exo.graph.store.Tables;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 
 /**
- * What is remembered of entries, on the disk: that one was erased, or when one was first seen. Rows {@code box/ID/KEY}, value
- * {@code e} or {@code s} and the time. Any thread.
+ * What is remembered of entries beside them: that one was erased, or when one was first seen. Rows {@code erased/BOX/KEY} and {@code
+ * seen/BOX/KEY}, which say their version and a time; a row that says anything else harms no other, and goes as if it were old. Any thread.
  */
 final class BoxMarks {
-  /** What is known of an entry, and since when. */
-  record Mark(CellName entry, Kind kind, long atMillis) {}
+  /** First in every row. */
+  private static final String FORMAT = "1";
+
+  private static final int PAGE = 1_000;
 
   /** What is known of an entry. */
   enum Kind {
-    SEEN('s'),
-    ERASED('e');
+    SEEN("seen/"),
+    ERASED("erased/");
 
-    private final char letter;
+    private final String prefix;
 
-    Kind(char letter) {
-      this.letter = letter;
+    Kind(String prefix) {
+      this.prefix = prefix;
     }
   }
 
-  private static final String PREFIX = "box/";
-  private static final int PAGE = 1_000;
+  /**
+   * A row that was read.
+   *
+   * @param entry what it speaks of; empty if it cannot be read
+   * @param atMillis since when; 0 if it cannot be read
+   */
+  record Mark(Kind kind, String row, Optional<CellName> entry, long atMillis) {}
 
-  private final RocksTable table;
+  private final Tables tables;
 
-  BoxMarks(RocksTable table) {
-    this.table = table;
+  BoxMarks(Tables tables) {
+    this.tables = tables;
   }
 
-  Optional<Mark> of(CellName entry) {
-    String row = row(entry);
-    return table.get(row).map(value -> mark(row, value));
+  boolean is(Kind kind, CellName entry) {
+    return tables.row(Table.BOXES, row(kind, entry)).isPresent();
   }
 
-  boolean erased(CellName entry) {
-    return of(entry).filter(mark -> mark.kind() == Kind.ERASED).isPresent();
+  /** How many entries of a box are remembered as erased. */
+  long erasedOf(String id) {
+    return tables.count(Table.BOXES, Kind.ERASED.prefix + id + "/");
   }
 
-  void put(Collection<CellName> entries, Kind kind, long nowMillis) {
-    Map<String, Optional<String>> changes = new LinkedHashMap<>();
-    entries.forEach(entry -> changes.put(row(entry), Optional.of(kind.letter + Long.toString(nowMillis))));
-    table.write(changes);
+  /** How many entries of all boxes are. */
+  long erased() {
+    return tables.count(Table.BOXES, Kind.ERASED.prefix);
   }
 
-  void remove(Collection<Mark> marks) {
-    Map<String, Optional<String>> changes = new LinkedHashMap<>();
-    marks.forEach(mark -> changes.put(row(mark.entry()), Optional.empty()));
-    table.write(changes);
-  }
-
-  /** One page of all marks, behind the last one of the page before; empty behind the last page. */
-  List<Mark> page(Optional<Mark> after) {
-    SortedMap<String, String> rows = table.rows(PREFIX, after.map(mark -> row(mark.entry())), PAGE);
-    List<Mark> marks = new ArrayList<>(rows.size());
-    rows.forEach((row, value) -> marks.add(mark(row, value)));
+  /** One page of all marks of a kind, behind the last one of the page before; empty behind the last page. */
+  List<Mark> page(Kind kind, Optional<Mark> after) {
+    List<Mark> marks = new ArrayList<>();
+    for (Row row : tables.rows(Table.BOXES, kind.prefix, after.map(Mark::row), PAGE)) {
+      marks.add(mark(kind, row));
+    }
     return marks;
   }
 
-  private static String row(CellName entry) {
-    String id = BoxName.idOf(entry.soul()).orElseThrow(() -> new IllegalStateException("expected a box, got another soul"));
-    return PREFIX + id + "/" + entry.key();
+  static RowChange put(Kind kind, CellName entry, long nowMillis) {
+    return RowChange.put(Table.BOXES, row(kind, entry), FORMAT + " " + nowMillis);
   }
 
-  private static Mark mark(String row, String value) {
-    int slash = row.indexOf('/', PREFIX.length());
-    CellName entry = BoxName.entry(row.substring(PREFIX.length(), slash), row.substring(slash + 1));
-    Kind kind = value.charAt(0) == Kind.ERASED.letter ? Kind.ERASED : Kind.SEEN;
-    return new Mark(entry, kind, Long.parseLong(value.substring(1)));
+  static RowChange remove(Kind kind, CellName entry) {
+    return RowChange.remove(Table.BOXES, row(kind, entry));
+  }
+
+  static RowChange remove(Mark mark) {
+    return RowChange.remove(Table.BOXES, mark.row());
+  }
+
+  private static String row(Kind kind, CellName entry) {
+    String id = BoxName.idOf(entry.soul()).orElseThrow(() -> new IllegalStateException("expected a box, got another soul"));
+    return kind.prefix + id + "/" + entry.key();
+  }
+
+  private static Mark mark(Kind kind, Row row) {
+    String[] said = row.text().split(" ", -1);
+    int slash = row.name().indexOf('/', kind.prefix.length());
+    if (slash < 0 || said.length != 2 || !said[0].equals(FORMAT) || !said[1].matches("\\d{1,18}")) {
+      return new Mark(kind, row.name(), Optional.empty(), 0);
+    }
+    String id = row.name().substring(kind.prefix.length(), slash);
+    String key = row.name().substring(slash + 1);
+    if (!BoxName.isId(id) || !BoxName.isKey(key)) {
+      return new Mark(kind, row.name(), Optional.empty(), 0);
+    }
+    return new Mark(kind, row.name(), Optional.of(BoxName.entry(id, key)), Long.parseLong(said[1]));
   }
 }

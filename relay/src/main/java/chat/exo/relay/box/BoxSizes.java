@@ -4,6 +4,7 @@ import chat.exo.graph.Cell;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.query.Query;
+import chat.exo.graph.store.Change;
 import chat.exo.graph.store.Cursor;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Page;
@@ -48,9 +49,11 @@ final class BoxSizes {
     return sum;
   }
 
-  void add(Soul box, long more) {
+  /** An entry came, went, or has another state. On the writer's thread. */
+  void count(Change change) {
+    long more = change.after().map(BoxSizes::of).orElse(0L) - change.before().map(BoxSizes::of).orElse(0L);
     synchronized (bytes) {
-      bytes.computeIfPresent(box, (soul, known) -> known + more);
+      bytes.computeIfPresent(change.name().soul(), (soul, known) -> known + more);
     }
   }
 

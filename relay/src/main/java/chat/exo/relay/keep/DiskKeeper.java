@@ -1,5 +1,6 @@
 package chat.exo.relay.keep;
 
+import chat.exo.graph.store.Chores;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.StoreException;
 import chat.exo.relay.keep.CapOptions.DataClass;
@@ -43,11 +44,12 @@ public final class DiskKeeper implements AutoCloseable {
   /**
    * Starts looking.
    *
+   * @param chores the way to the writer, which evicts
    * @param isMember keys whose data never goes
    */
-  public DiskKeeper(GraphStore store, Predicate<String> isMember, Supplier<CapOptions> options) {
+  public DiskKeeper(GraphStore store, Chores chores, Predicate<String> isMember, Supplier<CapOptions> options) {
     this.store = store;
-    this.evictor = new Evictor(store, isMember, this::refresh);
+    this.evictor = new Evictor(store, chores, isMember, this::refresh);
     this.options = options;
     measure();
     this.thread = Thread.ofPlatform().daemon().name("exo-disk").start(this::run);

@@ -2,20 +2,21 @@ package chat.exo.relay.keep;
 
 import chat.exo.graph.Cell;
 import chat.exo.graph.Node;
-import java.util.regex.Pattern;
-import chat.exo.relay.box.BoxName;
-import chat.exo.graph.sea.Envelope;
-import chat.exo.graph.Value;
 import chat.exo.graph.Soul;
+import chat.exo.graph.Value;
 import chat.exo.graph.query.Lex;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.sea.Author;
+import chat.exo.graph.sea.Envelope;
 import chat.exo.graph.store.CellName;
+import chat.exo.graph.store.Chores;
 import chat.exo.graph.store.Cursor;
 import chat.exo.graph.store.Erasure;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
+import chat.exo.graph.store.Write;
+import chat.exo.relay.box.BoxName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +24,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
- * Throws the oldest cells of a class away: one walk to learn from which age on, one to erase. Runs on the thread of {@link
+ * Throws the oldest cells of a class away: one walk to learn from which age on, one to have them
+ * evicted by the writer. Runs on the thread of {@link
  * DiskKeeper}, for as long as it takes.
  */
 final class Evictor {
   private static final Query EVERYTHING = new Query(Lex.any(), Lex.any(), Integer.MAX_VALUE, Query.Order.ASCENDING);
   private static final PageSize PAGE = new PageSize(1_000, 1 << 20);
+  /** The writer looks each of them up, and puts of peers wait meanwhile. */
+  private static final int CELLS_AT_ONCE = 250;
+
   private static final int ROW_OVERHEAD_BYTES = 10;
   private static final Pattern PUB = Pattern.compile("[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{43}");
   private static final Pattern ROOT = Pattern.compile("~[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{43}");
@@ -45,6 +51,7 @@ final class Evictor {
   }
 
   private final GraphStore store;
+  private final Chores chores;
   private final Predicate<String> isMember;
   private final Runnable eachPage;
 
@@ -54,8 +61,9 @@ final class Evictor {
    * @param isMember keys whose data never goes
    * @param eachPage run after each page of a walk, which may take minutes in all
    */
-  Evictor(GraphStore store, Predicate<String> isMember, Runnable eachPage) {
+  Evictor(GraphStore store, Chores chores, Predicate<String> isMember, Runnable eachPage) {
     this.store = store;
+    this.chores = chores;
     this.isMember = isMember;
     this.eachPage = eachPage;
   }
@@ -96,13 +104,15 @@ final class Evictor {
           if (gone[0] < wantedBytes && belongs(round, which, node, cell) && age(cell) <= youngest) {
             batch.add(new Erasure(new CellName(node.soul(), cell.key()), cell.state()));
             gone[0] += bytesOf(node, cell);
-            if (batch.size() >= PAGE.maxCells()) {
-              store.erase(batch);
+            if (batch.size() >= CELLS_AT_ONCE) {
+              int unused = chores.have(new Write.Evict(batch, List.of()));
               batch.clear();
             }
           }
         });
-    store.erase(batch);
+    if (!batch.isEmpty()) {
+      int unused = chores.have(new Write.Evict(batch, List.of()));
+    }
     return gone[0];
   }
 

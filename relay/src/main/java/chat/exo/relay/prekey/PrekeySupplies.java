@@ -1,14 +1,19 @@
 package chat.exo.relay.prekey;
 
 import chat.exo.graph.sea.Crypto;
-import chat.exo.graph.store.rocks.RocksTable;
+import chat.exo.graph.store.Chores;
+import chat.exo.graph.store.Row;
+import chat.exo.graph.store.RowChange;
+import chat.exo.graph.store.Table;
+import chat.exo.graph.store.Tables;
+import chat.exo.graph.store.Write;
 import chat.exo.relay.api.ApiException;
 import chat.exo.relay.api.Fault;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,9 +22,9 @@ import org.slf4j.LoggerFactory;
  * The one-time prekeys of every device, each handed out at most once: it is gone from the disk before anybody sees it, so a
  * crash may lose a pair and never gives one to two people.
  *
- * <p>Rows: {@code prekey/PUB/DEVICE/pair/NUMBER} is a pair that is left; {@code prekey/PUB/DEVICE/key/HASH} says that a key is
- * known, empty while it is left, and the time it was handed out after. So an owner who heard no answer may hand the same
- * keys in again. Any thread; one at a time.
+ * <p>Rows: {@code pair/PUB/DEVICE/NUMBER} is a pair that is left; {@code key/PUB/DEVICE/HASH} says that a key is known, and since when
+ * it is left or out. So an owner who heard no answer may hand the same keys in again. Each row says its version; one that cannot be read
+ * is thrown away when it is met, and harms no other. Any thread; one at a time.
  */
 public final class PrekeySupplies {
   static final int MOST_PAIRS = 200;
@@ -33,30 +38,41 @@ public final class PrekeySupplies {
   /** How long a key that was handed out is known. */
   private static final long KNOWN_MILLIS = 90L * 86_400_000;
 
-  private static final int MOST_SWEPT = 10_000;
-  private static final String PREFIX = "prekey/";
-  private static final String PAIR = "/pair/";
+  /** Rows looked at in one turn of sweeping: a megabyte of pairs, and claims wait for a few milliseconds. */
+  static final int SWEPT_A_TURN = 500;
 
-  /** First in every row of a pair. */
+  private static final String PAIRS = "pair/";
+  private static final String KEYS = "key/";
+
+  /** First in every row. */
   private static final String FORMAT = "1";
 
+  private static final String LEFT = "left";
+  private static final String OUT = "out";
   private static final Logger LOG = LoggerFactory.getLogger(PrekeySupplies.class);
 
-  private final RocksTable table;
+  private final Tables tables;
+  private final Chores chores;
   private final Crypto crypto;
   private final LongSupplier clockMillis;
   private final int mostPairs;
   /** Pairs of everybody; counted when the first come. */
   private long all = -1;
+  /** Where the next turn of sweeping begins: behind this row, in this part. */
+  private String sweeping = PAIRS;
+
+  private Optional<String> swept = Optional.empty();
 
   /**
    * Supplies.
    *
+   * @param chores the way to the writer
    * @param mostPairs of everybody
    */
-  public PrekeySupplies(RocksTable table, Crypto crypto, int mostPairs, LongSupplier clockMillis) {
+  public PrekeySupplies(Tables tables, Chores chores, Crypto crypto, int mostPairs, LongSupplier clockMillis) {
     this.mostPairs = mostPairs;
-    this.table = table;
+    this.tables = tables;
+    this.chores = chores;
     this.crypto = crypto;
     this.clockMillis = clockMillis;
   }
@@ -71,20 +87,25 @@ public final class PrekeySupplies {
    */
   synchronized Added add(String owner, String device, List<PrekeyPair> pairs) {
     if (all < 0) {
-      all = table.count(PREFIX, PAIR);
+      all = tables.count(Table.PREKEYS, PAIRS);
     }
-    long ofOwner = table.count(PREFIX + owner + "/", PAIR);
-    SortedMap<String, String> left = left(device, MOST_PAIRS);
-    Map<String, Optional<String>> changes = forgotten(device);
-    long number = left.isEmpty() ? 1 : number(left.lastKey()) + 1;
+    if (all + pairs.size() > mostPairs) {
+      boolean unused = sweepTurn(); // what is too old must not keep out what is new
+    }
+    long ofOwner = tables.count(Table.PREKEYS, PAIRS + owner + "/");
+    List<Row> left = left(device);
+    List<RowChange> changes = new ArrayList<>();
+    Set<String> coming = new HashSet<>();
+    long number = left.isEmpty() ? 1 : number(left.getLast().name()) + 1;
     int added = 0;
     for (PrekeyPair pair : pairs) {
-      List<String> keys = pair.fingerprints(crypto).stream().map(hash -> keyRow(device, hash)).toList();
-      if (keys.stream().anyMatch(key -> known(key, changes))) {
+      List<String> keys = keyRows(device, pair);
+      if (keys.stream().anyMatch(key -> coming.contains(key) || tables.row(Table.PREKEYS, key).isPresent())) {
         continue;
       }
-      keys.forEach(key -> changes.put(key, Optional.of("")));
-      changes.put(pairRow(device, number + added), Optional.of(stored(pair)));
+      coming.addAll(keys);
+      keys.forEach(key -> changes.add(RowChange.put(Table.PREKEYS, key, text(LEFT))));
+      changes.add(RowChange.put(Table.PREKEYS, pairRow(device, number + added), text(pair.json())));
       added++;
     }
     if (left.size() + added > MOST_PAIRS) {
@@ -99,92 +120,124 @@ public final class PrekeySupplies {
               ? "expected at most " + MOST_PAIRS_OF_OWNER + " pairs of all devices of a key, got " + ofOwner + " there and " + added + " more; send fewer"
               : "this relay keeps no more prekeys; ask its operator, or use another");
     }
-    table.write(changes);
+    write(changes);
     all += added;
     return new Added(left.size() + added, added);
   }
 
   /** How many pairs are left. */
   int count(String device) {
-    return (int) table.count(pairRows(device), "");
+    return left(device).size();
   }
 
   /** Takes one pair; empty if none is left. */
   synchronized Optional<PrekeyPair> claim(String device) {
-    for (SortedMap<String, String> first = left(device, 1); !first.isEmpty(); first = left(device, 1)) {
-      String row = first.firstKey();
-      Optional<PrekeyPair> pair = first.values().stream().findFirst().flatMap(this::usable);
-      if (pair.isPresent()) {
-        return Optional.of(take(device, row, pair.get()));
+    List<RowChange> changes = new ArrayList<>();
+    Optional<PrekeyPair> claimed = Optional.empty();
+    int gone = 0;
+    for (Row row : left(device)) {
+      Optional<PrekeyPair> pair = pair(row);
+      boolean fresh = since(row).filter(this::fresh).isPresent();
+      gone++;
+      changes.add(RowChange.remove(Table.PREKEYS, row.name()));
+      if (pair.isPresent() && fresh) {
+        keyRows(device, pair.get()).forEach(key -> changes.add(RowChange.put(Table.PREKEYS, key, text(OUT))));
+        claimed = pair;
+        break;
       }
-      table.write(Map.of(row, Optional.empty())); // too old, or damaged: it must not stand in the way of the others
-      all--;
+      // Too old, or damaged: it must not stand in the way of the others.
+      pair.ifPresent(old -> keyRows(device, old).forEach(key -> changes.add(RowChange.remove(Table.PREKEYS, key))));
     }
-    return Optional.empty();
+    write(changes);
+    all = all < 0 ? all : all - gone;
+    return claimed;
   }
 
-  private String stored(PrekeyPair pair) {
-    return FORMAT + " " + clockMillis.getAsLong() + " " + pair.json();
+  /** Throws everything away that is too old, turn by turn; until the thread is interrupted. */
+  public void sweep() {
+    boolean more = true;
+    while (more && !Thread.currentThread().isInterrupted()) {
+      more = sweepTurn();
+    }
   }
 
-  /** The pair of a row, if it can be read and is not too old. */
-  private Optional<PrekeyPair> usable(String row) {
-    String[] parts = row.split(" ", 3);
+  /**
+   * Throws away what is too old of the next few rows: pairs that nobody claimed, keys that were handed out long ago, and what cannot be
+   * read. False at the end of all rows; the next turn begins at the first again.
+   */
+  synchronized boolean sweepTurn() {
+    List<Row> rows = tables.rows(Table.PREKEYS, sweeping, swept, SWEPT_A_TURN);
+    List<RowChange> changes = new ArrayList<>();
+    int gone = 0;
+    for (Row row : rows) {
+      if (sweeping.equals(PAIRS) ? since(row).filter(this::fresh).isEmpty() : !known(row)) {
+        changes.add(RowChange.remove(Table.PREKEYS, row.name()));
+        gone += sweeping.equals(PAIRS) ? 1 : 0;
+      }
+    }
+    write(changes);
+    all = all < 0 ? all : all - gone;
+    if (rows.size() == SWEPT_A_TURN) {
+      swept = Optional.of(rows.getLast().name());
+      return true;
+    }
+    boolean more = sweeping.equals(PAIRS);
+    sweeping = more ? KEYS : PAIRS;
+    swept = Optional.empty();
+    return more;
+  }
+
+  private void write(List<RowChange> changes) {
+    if (!changes.isEmpty()) {
+      int unused = chores.have(new Write.Note(changes));
+    }
+  }
+
+  private String text(String what) {
+    return FORMAT + " " + clockMillis.getAsLong() + " " + what;
+  }
+
+  /** Since when a row says what it says; empty if it cannot be read. */
+  private static Optional<Long> since(Row row) {
+    String[] parts = row.text().split(" ", 3);
+    boolean readable = parts.length == 3 && parts[0].equals(FORMAT) && parts[1].matches("\\d{1,18}");
+    return readable ? Optional.of(Long.parseLong(parts[1])) : Optional.empty();
+  }
+
+  private boolean fresh(long sinceMillis) {
+    return sinceMillis > clockMillis.getAsLong() - PAIR_MILLIS;
+  }
+
+  /** Whether a key must not be handed in again. */
+  private boolean known(Row row) {
+    long lastsMillis = row.text().endsWith(" " + OUT) ? KNOWN_MILLIS : PAIR_MILLIS;
+    return since(row).filter(sinceMillis -> sinceMillis > clockMillis.getAsLong() - lastsMillis).isPresent();
+  }
+
+  private static Optional<PrekeyPair> pair(Row row) {
     try {
-      boolean fresh = parts.length == 3 && parts[0].equals(FORMAT) && Long.parseLong(parts[1]) > clockMillis.getAsLong() - PAIR_MILLIS;
-      return fresh ? Optional.of(PrekeyPair.stored(parts[2])) : Optional.empty();
+      return since(row).map(time -> PrekeyPair.stored(row.text().split(" ", 3)[2]));
     } catch (RuntimeException e) {
       LOG.warn("A prekey pair on the disk cannot be read and is thrown away");
       return Optional.empty();
     }
   }
 
-  private PrekeyPair take(String device, String row, PrekeyPair pair) {
-    Map<String, Optional<String>> changes = new LinkedHashMap<>();
-    changes.put(row, Optional.empty());
-    for (String hash : pair.fingerprints(crypto)) {
-      changes.put(keyRow(device, hash), Optional.of(Long.toString(clockMillis.getAsLong())));
-    }
-    table.write(changes);
-    all--;
-    return pair;
+  private List<Row> left(String device) {
+    return tables.rows(Table.PREKEYS, PAIRS + device + "/", Optional.empty(), MOST_PAIRS);
   }
 
-  private boolean known(String keyRow, Map<String, Optional<String>> changes) {
-    Optional<String> changed = changes.get(keyRow);
-    return changed == null ? table.get(keyRow).isPresent() : changed.isPresent();
-  }
-
-  private SortedMap<String, String> left(String device, int most) {
-    return table.rows(pairRows(device), Optional.empty(), most);
-  }
-
-  /** The rows of keys that were handed out so long ago that nobody hands them in again. */
-  private Map<String, Optional<String>> forgotten(String device) {
-    long beforeMillis = clockMillis.getAsLong() - KNOWN_MILLIS;
-    Map<String, Optional<String>> changes = new LinkedHashMap<>();
-    table
-        .rows(PREFIX + device + "/key/", Optional.empty(), MOST_SWEPT)
-        .forEach(
-            (row, time) -> {
-              if (!time.isEmpty() && Long.parseLong(time) < beforeMillis) {
-                changes.put(row, Optional.empty());
-              }
-            });
-    return changes;
+  private List<String> keyRows(String device, PrekeyPair pair) {
+    return pair.fingerprints(crypto).stream().map(hash -> keyRow(device, hash)).toList();
   }
 
   private static String keyRow(String device, String hash) {
-    return PREFIX + device + "/key/" + hash;
-  }
-
-  private static String pairRows(String device) {
-    return PREFIX + device + PAIR;
+    return KEYS + device + "/" + hash;
   }
 
   /** Nineteen digits, so that rows are in the order of their numbers: the oldest goes first. */
   private static String pairRow(String device, long number) {
-    return pairRows(device) + String.format("%019d", number);
+    return PAIRS + device + "/" + String.format("%019d", number);
   }
 
   private static long number(String row) {

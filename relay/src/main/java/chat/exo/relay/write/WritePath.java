@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +56,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
    *
    * @param results the way back to the loop
    * @param health told whether the store stores
-   * @param writer makes the writer, with this as its listener
+   * @param writer begins to write, with this as its listener
    * @param afterwards run when the mesh may want its time another
    */
   public WritePath(
@@ -69,7 +68,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
       Underway underway,
       LoopInbox results,
       StoreHealth health,
-      Function<WriteListener, WriteStage> writer,
+      WriteStage writer,
       LongSupplier clockMillis,
       Runnable afterwards) {
     this.mesh = mesh;
@@ -82,7 +81,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
     this.health = health;
     this.clockMillis = clockMillis;
     this.afterwards = afterwards;
-    this.writer = writer.apply(this);
+    this.writer = writer.start(this);
   }
 
   /** The order of each connection; reads wait in it behind writes. */
@@ -157,7 +156,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
     Underway.Ticket known = underway.writing(ticket);
     if (health.state() == StoreHealth.State.FAILED) {
       results.add(() -> notStored(ticket));
-    } else if (!writer.offer(new Write(ticket, known.from().number(), known.share(), known.bytes(), graph))) {
+    } else if (!writer.offer(new Write.Put(ticket, known.from().number(), known.share(), known.bytes(), graph))) {
       mesh.writeRefused(ticket, BUSY, effects);
       results.add(() -> done(new Written(ticket, NOTHING, NOTHING)));
     }
@@ -172,7 +171,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
 
   /** On the writer's thread. */
   @Override
-  public void failed(List<Write> batch, RuntimeException cause) {
+  public void failed(List<Write.Put> batch, RuntimeException cause) {
     if (cause instanceof StoreException disk) {
       health.failed(disk);
     } else {

@@ -10,16 +10,20 @@ import chat.exo.graph.Value;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.store.CellName;
 import chat.exo.graph.store.PageSize;
+import chat.exo.graph.store.RowChange;
+import chat.exo.graph.store.Table;
+import chat.exo.graph.store.Write;
 import chat.exo.graph.store.memory.MemoryStore;
-import chat.exo.graph.store.rocks.RocksTable;
-import java.nio.file.Path;
+import chat.exo.graph.store.write.WriteLimits;
+import chat.exo.graph.store.write.WriteStage;
+import chat.exo.relay.keep.Unheard;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** How long entries wait and erasures last, by a clock that the test turns. */
 final class BoxSweeperTest {
@@ -28,24 +32,25 @@ final class BoxSweeperTest {
   private static final Soul SOUL = new Soul("exo/box/" + BOX + "#");
   private static final String KEY = "000lrbq8g00#" + "A".repeat(43) + "=";
 
-  @TempDir private Path folder;
   private final AtomicLong clock = new AtomicLong(1_800_000_000_000L);
-  private RocksTable table;
+  private WriteStage writer;
+  private ErasedEntries erased;
+  private final MemoryStore cells = new MemoryStore();
   private BoxStore store;
   private BoxSweeper sweeper;
 
   @BeforeEach
   void open() {
-    table = RocksTable.open(folder);
-    store = new BoxStore(new MemoryStore(), table, 1 << 20, clock::get);
-    sweeper = new BoxSweeper(store, 30 * DAY, clock::get);
+    store = new BoxStore(cells, 1 << 20);
+    writer = new WriteStage(store, clock::get, WriteLimits.defaults()).start(new Unheard());
+    erased = new ErasedEntries(store, writer, clock::get);
+    sweeper = new BoxSweeper(store, erased, writer, 30 * DAY, clock::get);
   }
 
   @AfterEach
   void close() {
-    sweeper.close();
+    writer.close();
     store.close();
-    table.close();
   }
 
   @Test
@@ -64,7 +69,7 @@ final class BoxSweeperTest {
   void an_erased_entry_stays_erased_for_thirty_days_and_is_then_forgotten() {
     leave(SOUL, 5);
     sweeper.sweep();
-    assertThat(store.erase(BOX, List.of(KEY))).isEqualTo(1);
+    assertThat(erased.erase(BOX, List.of(KEY))).isEqualTo(1);
     clock.addAndGet(30 * DAY);
     sweeper.sweep();
     leave(SOUL, 6);
@@ -77,11 +82,70 @@ final class BoxSweeperTest {
   }
 
   @Test
-  void a_copy_decided_before_its_erasure_is_not_written_behind_it() {
-    assertThat(store.cells(List.of(new CellName(SOUL, KEY))).getFirst()).isEmpty();
-    store.erase(BOX, List.of(KEY));
+  void an_erasure_is_one_commit_with_its_mark_and_leaves_no_other() {
     leave(SOUL, 5);
+    sweeper.sweep();
+    assertThat(store.tables().count(Table.BOXES, "seen/")).isEqualTo(1);
+    erased.erase(BOX, List.of(KEY));
+    assertThat(store.tables().count(Table.BOXES, "seen/")).isZero();
+    assertThat(store.tables().count(Table.BOXES, "erased/")).isEqualTo(1);
+    assertThat(erased.erase(BOX, List.of(KEY))).as("erased already").isZero();
+    clock.addAndGet(31 * DAY);
+    sweeper.sweep();
+    assertThat(store.tables().count(Table.BOXES, "")).isZero();
+  }
+
+  @Test
+  void what_never_came_leaves_no_mark() {
+    assertThat(erased.erase(BOX, List.of(KEY))).isZero();
+    assertThat(store.tables().count(Table.BOXES, "")).isZero();
+    leave(SOUL, 5);
+    assertThat(entries(SOUL)).isEqualTo(1);
+  }
+
+  @Test
+  void marks_of_a_box_are_bounded_and_beyond_it_entries_go_all_the_same() {
+    List<RowChange> marks = new ArrayList<>();
+    for (int i = 0; i < ErasedEntries.MOST_MARKS_OF_A_BOX - 1; i++) {
+      marks.add(RowChange.put(Table.BOXES, "erased/" + BOX + "/" + key(i), "1 " + clock.get()));
+    }
+    cells.commit(List.of(), marks);
+    List<String> keys = List.of(key(900_000), key(900_001), key(900_002));
+    keys.forEach(key -> leave(SOUL, key, 5));
+    assertThat(erased.erase(BOX, keys)).isEqualTo(3);
     assertThat(entries(SOUL)).isZero();
+    assertThat(store.tables().count(Table.BOXES, "erased/")).isEqualTo(ErasedEntries.MOST_MARKS_OF_A_BOX);
+  }
+
+  @Test
+  void a_row_that_cannot_be_read_harms_no_other_and_goes() {
+    leave(SOUL, 5);
+    sweeper.sweep();
+    cells.commit(
+        List.of(),
+        List.of(
+            RowChange.put(Table.BOXES, "seen/" + BOX + "/" + KEY, "9 of a later release"),
+            RowChange.put(Table.BOXES, "seen/no box", "1 5"),
+            RowChange.put(Table.BOXES, "erased/" + BOX + "/" + key(7), "")));
+    sweeper.sweep();
+    assertThat(entries(SOUL)).as("waits on, from now").isEqualTo(1);
+    assertThat(store.tables().count(Table.BOXES, "")).isZero();
+    sweeper.sweep();
+    clock.addAndGet(30 * DAY + 1);
+    sweeper.sweep();
+    assertThat(entries(SOUL)).isZero();
+  }
+
+  @Test
+  void a_box_is_counted_when_its_entries_are_stored_and_not_before() {
+    assertThat(store.complaint(SOUL, entry(KEY, "x".repeat(1 << 19)))).isEmpty();
+    leave(SOUL, key(1), "x".repeat(1 << 19));
+    leave(SOUL, key(1), "x".repeat(1 << 19));
+    assertThat(store.complaint(SOUL, entry(key(2), "x".repeat((1 << 19) - 1_000)))).isEmpty();
+    leave(SOUL, key(2), "x".repeat(1 << 19));
+    assertThat(store.complaint(SOUL, entry(key(3), "x".repeat(1_000)))).isPresent();
+    erased.erase(BOX, List.of(key(1)));
+    assertThat(store.complaint(SOUL, entry(key(3), "x".repeat(1_000)))).isEmpty();
   }
 
   @Test
@@ -94,8 +158,30 @@ final class BoxSweeperTest {
     assertThat(entries(other)).isEqualTo(1);
   }
 
+  private static String key(int number) {
+    return String.format("%011d", number) + "#" + "A".repeat(43) + "=";
+  }
+
+  private static Cell entry(String key, String text) {
+    return new Cell(key, 5, new Value.Text(text));
+  }
+
   private void leave(Soul soul, double state) {
-    store.commit(List.of(Graph.of(new Node(soul, List.of(new Cell(KEY, state, new Value.Text("sealed")))))));
+    leave(soul, KEY, state);
+  }
+
+  private void leave(Soul soul, String key, double state) {
+    put(soul, new Cell(key, state, new Value.Text("sealed")));
+  }
+
+  private void leave(Soul soul, String key, String text) {
+    put(soul, entry(key, text));
+  }
+
+  /** Through the writer, as everything is. */
+  private void put(Soul soul, Cell cell) {
+    assertThat(writer.offer(new Write.Put(1, 1, Graph.of(new Node(soul, List.of(cell)))))).isTrue();
+    int unused = writer.have(new Write.Note(List.of())); // behind it
   }
 
   private int entries(Soul soul) {

@@ -9,10 +9,13 @@ import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
 import chat.exo.graph.store.CellName;
+import chat.exo.graph.store.Change;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.StoreOptions;
 import chat.exo.graph.store.memory.MemoryStore;
 import chat.exo.graph.store.rocks.RocksStore;
+import chat.exo.graph.store.write.WriteLimits;
+import chat.exo.graph.store.write.WriteStage;
 import chat.exo.relay.keep.CapOptions.DataClass;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,8 +34,21 @@ final class EvictorTest {
   private static final String STRANGER = "s".repeat(43) + "." + "s".repeat(43);
   private static final double MINUTE = 60_000;
 
+  private final List<WriteStage> writers = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    writers.forEach(WriteStage::close);
+  }
+
+  private WriteStage writer(GraphStore store) {
+    WriteStage writer = new WriteStage(store, () -> 0, WriteLimits.defaults()).start(new Unheard());
+    writers.add(writer);
+    return writer;
+  }
+
   private static void put(GraphStore store, String soul, String key, double state, String value) {
-    store.commit(List.of(Graph.of(new Node(new Soul(soul), List.of(new Cell(key, state, new Value.Text(value)))))));
+    store.commit(Change.to(Graph.of(new Node(new Soul(soul), List.of(new Cell(key, state, new Value.Text(value)))))), List.of());
   }
 
   private static boolean holds(GraphStore store, String soul, String key) {
@@ -45,7 +62,7 @@ final class EvictorTest {
       put(store, "public" + i, "k", i * MINUTE, "x".repeat(1_000));
     }
     put(store, "~" + STRANGER, "k", 0, "x".repeat(1_000));
-    long gone = new Evictor(store, MEMBER::equals, () -> {}).evict(Evictor.Round.FIRST, DataClass.PUBLIC, 2_500);
+    long gone = new Evictor(store, writer(store), MEMBER::equals, () -> {}).evict(Evictor.Round.FIRST, DataClass.PUBLIC, 2_500);
 
     assertThat(gone).isBetween(2_500L, 4_000L);
     assertThat(holds(store, "public0", "k") || holds(store, "public1", "k") || holds(store, "public2", "k")).isFalse();
@@ -59,9 +76,9 @@ final class EvictorTest {
     put(store, box, "0000000000a#hash", 0, "sealed");
     put(store, "~" + STRANGER + "/blocked", MEMBER, 0, "{\":\":true,\"~\":\"s\"}");
     put(store, "~" + STRANGER, "blocked", 0, "{\":\":{\"#\":\"list\"},\"~\":\"s\"}");
-    store.commit(List.of(Graph.of(new Node(new Soul("list"), List.of(new Cell(MEMBER, 0, new Value.Truth(true)))))));
+    store.commit(Change.to(Graph.of(new Node(new Soul("list"), List.of(new Cell(MEMBER, 0, new Value.Truth(true)))))), List.of());
     put(store, "~" + STRANGER + "/blocked", "comment", 0, "{\":\":true,\"~\":\"s\"}");
-    Evictor evictor = new Evictor(store, MEMBER::equals, () -> {});
+    Evictor evictor = new Evictor(store, writer(store), MEMBER::equals, () -> {});
     evictor.evict(Evictor.Round.FIRST, DataClass.PUBLIC, Long.MAX_VALUE);
     evictor.evict(Evictor.Round.FIRST, DataClass.CACHED, Long.MAX_VALUE);
     assertThat(holds(store, box, "0000000000a#hash")).isTrue();
@@ -73,6 +90,17 @@ final class EvictorTest {
   }
 
   @Test
+  void what_anybody_may_write_without_a_signature_can_go_also_if_it_looks_like_a_revocation() {
+    MemoryStore store = new MemoryStore();
+    for (int i = 0; i < 100; i++) {
+      String soul = "junk" + "x".repeat(4_000) + i;
+      store.commit(Change.to(Graph.of(new Node(new Soul(soul), List.of(new Cell(STRANGER, 0, new Value.Truth(true)))))), List.of());
+    }
+    Evictor evictor = new Evictor(store, writer(store), MEMBER::equals, () -> {});
+    assertThat(evictor.evict(Evictor.Round.WHEN_NOTHING_ELSE_IS_LEFT, DataClass.PUBLIC, Long.MAX_VALUE)).isPositive();
+  }
+
+  @Test
   void data_of_a_member_never_goes() {
     MemoryStore store = new MemoryStore();
     put(store, "~" + MEMBER, "k", 0, "x");
@@ -80,7 +108,7 @@ final class EvictorTest {
     put(store, "~@name", "~" + MEMBER, 0, "x");
     put(store, "~" + STRANGER, "k", 0, "x");
     put(store, "#", "hash", 0, "x");
-    Evictor evictor = new Evictor(store, MEMBER::equals, () -> {});
+    Evictor evictor = new Evictor(store, writer(store), MEMBER::equals, () -> {});
     evictor.evict(Evictor.Round.FIRST, DataClass.PUBLIC, Long.MAX_VALUE);
     evictor.evict(Evictor.Round.FIRST, DataClass.CACHED, Long.MAX_VALUE);
     assertThat(holds(store, "~" + MEMBER, "k") && holds(store, "~" + MEMBER + "/notes", "k") && holds(store, "~@name", "~" + MEMBER)).isTrue();
@@ -94,7 +122,7 @@ final class EvictorTest {
       fill(store, "public/", 10);
       fill(store, "~" + MEMBER + "/", 1);
       CapOptions options = new CapOptions(OptionalLong.of(cap), Set.of(DataClass.PUBLIC, DataClass.CACHED), OptionalLong.empty(), OptionalLong.empty());
-      try (DiskKeeper keeper = new DiskKeeper(store, MEMBER::equals, () -> options)) {
+      try (DiskKeeper keeper = new DiskKeeper(store, writer(store), MEMBER::equals, () -> options)) {
         assertThat(keeper.usedBytes()).isGreaterThan(cap);
         await().until(() -> keeper.usedBytes() < cap * 0.9 && !keeper.full());
         assertThat(keeper.evictedBytes()).isPositive();
@@ -110,7 +138,7 @@ final class EvictorTest {
     try (RocksStore store = RocksStore.open(folder, StoreOptions.defaults())) {
       fill(store, "~" + MEMBER + "/", 3);
       CapOptions options = new CapOptions(OptionalLong.of(1 << 20), Set.of(DataClass.PUBLIC, DataClass.CACHED), OptionalLong.empty(), OptionalLong.empty());
-      try (DiskKeeper keeper = new DiskKeeper(store, MEMBER::equals, () -> options)) {
+      try (DiskKeeper keeper = new DiskKeeper(store, writer(store), MEMBER::equals, () -> options)) {
         await().until(keeper::full);
       }
       assertThat(holds(store, "~" + MEMBER + "/2", "15")).isTrue();
@@ -127,7 +155,7 @@ final class EvictorTest {
         random.nextBytes(noise);
         cells.add(new Cell(String.valueOf(key), i * MINUTE, new Value.Text(Base64.getEncoder().encodeToString(noise))));
       }
-      store.commit(List.of(Graph.of(new Node(new Soul(prefix + i), cells))));
+      store.commit(Change.to(Graph.of(new Node(new Soul(prefix + i), cells))), List.of());
     }
   }
 }

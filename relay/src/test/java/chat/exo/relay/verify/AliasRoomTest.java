@@ -7,6 +7,7 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
+import chat.exo.graph.store.Change;
 import chat.exo.graph.store.memory.MemoryStore;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.LimitCounts;
@@ -33,7 +34,7 @@ final class AliasRoomTest {
   }
 
   private void store(int number) {
-    store.commit(List.of(Graph.of(new Node(ALICE, List.of(account(number))))));
+    store.commit(Change.to(Graph.of(new Node(ALICE, List.of(account(number))))), List.of());
   }
 
   @Test
@@ -76,7 +77,7 @@ final class AliasRoomTest {
     assertThat(room.complaint(new Soul("~account4"), word)).isEmpty();
     assertThat(enters(ALICE, 4)).isTrue();
     assertThat(enters(new Soul("~@alice2"), 4)).as("another alias has room of its own").isTrue();
-    store.commit(List.of(Graph.of(new Node(new Soul("~account5"), List.of(word)))));
+    store.commit(Change.to(Graph.of(new Node(new Soul("~account5"), List.of(word)))), List.of());
     assertThat(enters(ALICE, 5)).isTrue();
     assertThat(enters(ALICE, 6)).isFalse();
   }

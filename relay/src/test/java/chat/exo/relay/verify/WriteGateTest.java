@@ -10,6 +10,7 @@ import chat.exo.graph.Value;
 import chat.exo.graph.sea.Crypto;
 import chat.exo.graph.sea.SeaGate;
 import chat.exo.graph.sea.SeaOptions;
+import chat.exo.graph.store.Change;
 import chat.exo.graph.store.memory.MemoryStore;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.Rate;
@@ -79,7 +80,7 @@ final class WriteGateTest {
 
   private void invite(OperatorKey who, Value until) {
     Soul soul = Members.invitations(operator.publicText());
-    store.commit(List.of(Graph.of(new Node(soul, List.of(operator.sign(soul, who.publicText(), until, NOW))))));
+    store.commit(Change.to(Graph.of(new Node(soul, List.of(operator.sign(soul, who.publicText(), until, NOW))))), List.of());
   }
 
   private static void passes(WriteGate gate, Graph graph) {
@@ -150,7 +151,7 @@ final class WriteGateTest {
   void invitations_of_the_operator_that_the_settings_name_count_too() {
     OperatorKey other = OperatorKey.open(folder.resolve("other"));
     Soul soul = Members.invitations(other.publicText());
-    store.commit(List.of(Graph.of(new Node(soul, List.of(other.sign(soul, alice.publicText(), new Value.Truth(true), NOW))))));
+    store.commit(Change.to(Graph.of(new Node(soul, List.of(other.sign(soul, alice.publicText(), new Value.Truth(true), NOW))))), List.of());
     WriteGate gate = gate(Preset.INVITE);
     fails(gate, signed(alice, "k"), NOT_A_MEMBER);
     PolicyOptions named =

@@ -6,12 +6,13 @@ import chat.exo.graph.Node;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.sea.Forgetting;
 import chat.exo.graph.store.CellName;
-import chat.exo.graph.store.Contribution;
+import chat.exo.graph.store.Change;
 import chat.exo.graph.store.Cursor;
-import chat.exo.graph.store.Erasure;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
+import chat.exo.graph.store.RowChange;
+import chat.exo.graph.store.Tables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,40 +73,32 @@ public final class ForgettingStore implements GraphStore {
   }
 
   @Override
-  public void contribute(List<Contribution> changes) {
-    List<Contribution> toLasting = new ArrayList<>(changes.size());
-    List<Contribution> toPassing = new ArrayList<>(0);
-    for (Contribution change : changes) {
-      List<Node> nodes = change.changed().nodes();
-      if (nodes.stream().noneMatch(ForgettingStore::forgets)) {
-        toLasting.add(change);
-        continue;
-      }
-      Graph stays = new Graph(nodes.stream().filter(node -> !forgets(node)).toList());
-      if (!stays.isEmpty()) {
-        toLasting.add(new Contribution(change.share(), stays));
-      }
-      toPassing.add(new Contribution(change.share(), new Graph(nodes.stream().filter(ForgettingStore::forgets).toList())));
-    }
-    if (!toLasting.isEmpty()) {
-      lasting.contribute(toLasting); // first: it may fail, the memory does not
-    }
-    if (!toPassing.isEmpty()) {
-      passing.contribute(toPassing);
-      toPassing.forEach(change -> change.changed().nodes().forEach(node -> enter(change.share(), node)));
-    }
-    List<Erasure> leavers = room.leavers(clockMillis.getAsDouble());
-    if (!leavers.isEmpty()) {
-      passing.erase(leavers);
-    }
+  public Tables tables() {
+    return lasting.tables();
   }
 
   @Override
-  public void erase(List<Erasure> cells) {
-    lasting.erase(cells.stream().filter(cell -> !forgets(cell.name())).toList());
-    List<Erasure> gone = cells.stream().filter(cell -> forgets(cell.name())).toList();
-    passing.erase(gone);
-    gone.forEach(room::erased);
+  public void commit(List<Change> changes, List<RowChange> rows) {
+    if (changes.stream().noneMatch(change -> forgets(change.name()))) {
+      lasting.commit(changes, rows);
+    } else {
+      List<Change> toLasting = changes.stream().filter(change -> !forgets(change.name())).toList();
+      if (!toLasting.isEmpty() || !rows.isEmpty()) {
+        lasting.commit(toLasting, rows); // first: it may fail, the memory does not
+      }
+      List<Change> toPassing = changes.stream().filter(change -> forgets(change.name())).toList();
+      passing.commit(toPassing, List.of());
+      toPassing.forEach(this::count);
+    }
+    List<CellName> leavers = room.leavers(clockMillis.getAsDouble());
+    if (!leavers.isEmpty()) {
+      List<Optional<Cell>> there = passing.cells(leavers);
+      List<Change> gone = new ArrayList<>(leavers.size());
+      for (int i = 0; i < leavers.size(); i++) {
+        gone.add(new Change(Change.NOBODY, leavers.get(i), there.get(i), Optional.empty()));
+      }
+      passing.commit(gone, List.of());
+    }
   }
 
   @Override
@@ -129,21 +122,21 @@ public final class ForgettingStore implements GraphStore {
     passing.close();
   }
 
-  private void enter(long share, Node node) {
-    double lifeMillis = Forgetting.millisOf(node.soul()).orElseThrow();
-    for (Cell cell : node.cells()) {
-      long size = OVERHEAD_BYTES + 2L * (node.soul().text().length() + cell.key().length() + cell.value().json().length());
-      room.enter(share, new CellName(node.soul(), cell.key()), cell.state(), lifeMillis, size);
+  private void count(Change change) {
+    CellName name = change.name();
+    if (change.after().isEmpty()) {
+      room.left(name);
+      return;
     }
+    Cell cell = change.after().get();
+    double lifeMillis = Forgetting.millisOf(name.soul()).orElseThrow();
+    long size = OVERHEAD_BYTES + 2L * (name.soul().text().length() + cell.key().length() + cell.value().json().length());
+    room.enter(change.share(), name, cell.state(), lifeMillis, size);
   }
 
   private boolean alive(CellName name, Cell cell) {
     OptionalDouble lifeMillis = Forgetting.millisOf(name.soul());
     return lifeMillis.isEmpty() || cell.state() + lifeMillis.getAsDouble() >= clockMillis.getAsDouble();
-  }
-
-  private static boolean forgets(Node node) {
-    return Forgetting.millisOf(node.soul()).isPresent();
   }
 
   private static boolean forgets(CellName name) {

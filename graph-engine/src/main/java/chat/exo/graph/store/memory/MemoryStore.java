@@ -1,28 +1,33 @@
 package chat.exo.graph.store.memory;
 
 import chat.exo.graph.Cell;
-import chat.exo.graph.Node;
-import chat.exo.graph.Soul;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.store.CellName;
-import chat.exo.graph.store.Contribution;
+import chat.exo.graph.store.Change;
 import chat.exo.graph.store.Cursor;
-import chat.exo.graph.store.Erasure;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
+import chat.exo.graph.store.Row;
+import chat.exo.graph.store.RowChange;
+import chat.exo.graph.store.Table;
+import chat.exo.graph.store.Tables;
 import chat.exo.graph.store.page.PageReader;
 import chat.exo.graph.store.page.RowKey;
 import chat.exo.graph.store.page.RowValue;
 import chat.exo.graph.store.page.Rows;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * A store that forgets everything when the process ends: for tests, and for relays that only pass on. It holds as much as
@@ -33,6 +38,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 public final class MemoryStore implements GraphStore {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final NavigableMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
+  private final MapTables tables = new MapTables();
   private boolean closed;
 
   @Override
@@ -62,32 +68,20 @@ public final class MemoryStore implements GraphStore {
   }
 
   @Override
-  public void contribute(List<Contribution> changes) {
-    lock.writeLock().lock();
-    try {
-      requireOpen();
-      for (Contribution change : changes) {
-        for (Node node : change.changed().nodes()) {
-          put(node.soul(), node.cells());
-        }
-      }
-    } finally {
-      lock.writeLock().unlock();
-    }
+  public Tables tables() {
+    return tables;
   }
 
   @Override
-  public void erase(List<Erasure> cells) {
+  public void commit(List<Change> changes, List<RowChange> rowChanges) {
     lock.writeLock().lock();
     try {
       requireOpen();
-      for (Erasure cell : cells) {
-        byte[] key = RowKey.of(cell.name());
-        byte[] row = rows.get(key);
-        if (row != null && RowValue.cell(cell.name().key(), row).state() == cell.state()) {
-          rows.remove(key);
-        }
+      for (Change change : changes) {
+        byte[] key = RowKey.of(change.name());
+        change.after().ifPresentOrElse(cell -> rows.put(key, RowValue.of(cell)), () -> rows.remove(key));
       }
+      rowChanges.forEach(tables::apply);
     } finally {
       lock.writeLock().unlock();
     }
@@ -110,20 +104,80 @@ public final class MemoryStore implements GraphStore {
     try {
       closed = true;
       rows.clear();
+      tables.clear();
     } finally {
       lock.writeLock().unlock();
-    }
-  }
-
-  private void put(Soul soul, List<Cell> cells) {
-    for (Cell cell : cells) {
-      rows.put(RowKey.of(soul.text(), cell.key()), RowValue.of(cell));
     }
   }
 
   private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("expected an open store, got a closed one");
+    }
+  }
+
+  /** Rows beside the cells, in maps. */
+  private final class MapTables implements Tables {
+    private final Map<Table, NavigableMap<byte[], String>> maps = new EnumMap<>(Table.class);
+
+    MapTables() {
+      for (Table table : Table.values()) {
+        maps.put(table, new TreeMap<>(Arrays::compareUnsigned));
+      }
+    }
+
+    void apply(RowChange change) {
+      byte[] name = utf8(change.name());
+      change.text().ifPresentOrElse(text -> map(change.table()).put(name, text), () -> map(change.table()).remove(name));
+    }
+
+    void clear() {
+      maps.values().forEach(Map::clear);
+    }
+
+    @Override
+    public Optional<String> row(Table table, String name) {
+      return reading(() -> Optional.ofNullable(map(table).get(utf8(name))));
+    }
+
+    @Override
+    public List<Row> rows(Table table, String prefix, Optional<String> after, int most) {
+      return reading(
+          () -> {
+            List<Row> found = new ArrayList<>();
+            String from = after.map(name -> name + '\0').orElse(prefix);
+            for (Map.Entry<byte[], String> row : map(table).tailMap(utf8(from)).entrySet()) {
+              String name = new String(row.getKey(), StandardCharsets.UTF_8);
+              if (found.size() == most || !name.startsWith(prefix)) {
+                break;
+              }
+              found.add(new Row(name, row.getValue()));
+            }
+            return found;
+          });
+    }
+
+    @Override
+    public long count(Table table, String prefix) {
+      return rows(table, prefix, Optional.empty(), Integer.MAX_VALUE).size();
+    }
+
+    private <T> T reading(Supplier<T> read) {
+      lock.readLock().lock();
+      try {
+        requireOpen();
+        return read.get();
+      } finally {
+        lock.readLock().unlock();
+      }
+    }
+
+    private NavigableMap<byte[], String> map(Table table) {
+      return Objects.requireNonNull(maps.get(table));
+    }
+
+    private static byte[] utf8(String text) {
+      return text.getBytes(StandardCharsets.UTF_8);
     }
   }
 

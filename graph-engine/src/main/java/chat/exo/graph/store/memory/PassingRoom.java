@@ -1,7 +1,6 @@
 package chat.exo.graph.store.memory;
 
 import chat.exo.graph.store.CellName;
-import chat.exo.graph.store.Erasure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,10 +11,10 @@ import java.util.TreeSet;
 /**
  * The room for cells that live for a while: when each ends, what each takes, and who brought it. When it is full, whoever holds
  * most loses what would have lived longest, so that a flood pushes out itself: to push out another's, many have to hold as much
- * as that one. Locked by itself, because cells are also erased beside the writer.
+ * as that one. Used by the writer.
  */
 final class PassingRoom {
-  private record Stay(CellName name, double state, double endMillis, double lifeMillis, long number, long bytes, Guest guest) {}
+  private record Stay(CellName name, double endMillis, double lifeMillis, long number, long bytes, Guest guest) {}
 
   private static final class Guest {
     private final long share;
@@ -42,34 +41,34 @@ final class PassingRoom {
   }
 
   /** A cell comes in, in the place of the one that had its name. */
-  synchronized void enter(long share, CellName name, double state, double lifeMillis, long size) {
+  void enter(long share, CellName name, double state, double lifeMillis, long size) {
     Stay before = stays.get(name);
     if (before != null) {
       leave(before);
     }
     Guest guest = guests.computeIfAbsent(share, Guest::new);
-    Stay stay = new Stay(name, state, state + lifeMillis, lifeMillis, ++lastNumber, size, guest);
+    Stay stay = new Stay(name, state + lifeMillis, lifeMillis, ++lastNumber, size, guest);
     stays.put(name, stay);
     soonestFirst.add(stay);
     guest.longestFirst.add(stay);
     resize(guest, size);
   }
 
-  /** A cell was erased; one that has another state by now stays. */
-  synchronized void erased(Erasure cell) {
-    Stay stay = stays.get(cell.name());
-    if (stay != null && stay.state == cell.state()) {
+  /** A cell was taken out. */
+  void left(CellName name) {
+    Stay stay = stays.get(name);
+    if (stay != null) {
       leave(stay);
     }
   }
 
   /** What has ended, and what has to go for want of room. */
-  synchronized List<Erasure> leavers(double nowMillis) {
-    List<Erasure> gone = new ArrayList<>(0);
+  List<CellName> leavers(double nowMillis) {
+    List<CellName> gone = new ArrayList<>(0);
     while (!soonestFirst.isEmpty() && (soonestFirst.first().endMillis < nowMillis || bytes > maxBytes)) {
       Stay stay = soonestFirst.first().endMillis < nowMillis ? soonestFirst.first() : largestFirst.first().longestFirst.first();
       leave(stay);
-      gone.add(new Erasure(stay.name, stay.state));
+      gone.add(stay.name);
     }
     return gone;
   }

@@ -3,12 +3,16 @@ package chat.exo.graph.store.rocks;
 import chat.exo.graph.store.StoreException.Reason;
 import chat.exo.graph.store.StoreException;
 import chat.exo.graph.store.StoreOptions;
+import chat.exo.graph.store.Table;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -22,15 +26,17 @@ import org.rocksdb.RocksDBException;
 /**
  * One RocksDB, opened: its native handles, and nothing of what cells mean.
  *
- * <p>Column families by kind of data: {@code graph} for cells, {@code meta} for the format version. Those of later
+ * <p>Column families by kind of data: {@code graph} for cells, one for each {@link Table}, {@code meta} for the format version. Those of later
  * releases are opened along and left alone, because RocksDB opens all or nothing.
  *
  * @param handles everything native, the database included
  * @param db the database
  * @param graph where cells are
+ * @param tables where rows beside the cells are
  * @param meta where the format version is
  */
-record RocksFiles(RocksHandles handles, RocksDB db, ColumnFamilyHandle graph, ColumnFamilyHandle meta) implements AutoCloseable {
+record RocksFiles(RocksHandles handles, RocksDB db, ColumnFamilyHandle graph, Map<Table, ColumnFamilyHandle> tables, ColumnFamilyHandle meta)
+    implements AutoCloseable {
   private static final String GRAPH = "graph";
   private static final String META = "meta";
   private static final byte[] FORMAT_KEY = utf8("format");
@@ -65,7 +71,15 @@ record RocksFiles(RocksHandles handles, RocksDB db, ColumnFamilyHandle graph, Co
     opened.forEach(handles::keep);
     ColumnFamilyHandle meta = named(META, opened);
     checkFormat(folder, db, meta);
-    return new RocksFiles(handles, db, named(GRAPH, opened), meta);
+    Map<Table, ColumnFamilyHandle> tables = new EnumMap<>(Table.class);
+    for (Table table : Table.values()) {
+      tables.put(table, named(table.familyName(), opened));
+    }
+    return new RocksFiles(handles, db, named(GRAPH, opened), tables, meta);
+  }
+
+  ColumnFamilyHandle family(Table table) {
+    return Objects.requireNonNull(tables.get(table));
   }
 
   @Override
@@ -75,6 +89,9 @@ record RocksFiles(RocksHandles handles, RocksDB db, ColumnFamilyHandle graph, Co
 
   private static Iterable<String> familyNames(Path folder, boolean existing) throws RocksDBException {
     TreeSet<String> names = new TreeSet<>(List.of(utf16(RocksDB.DEFAULT_COLUMN_FAMILY), GRAPH, META));
+    for (Table table : Table.values()) {
+      names.add(table.familyName());
+    }
     if (existing) {
       try (Options options = new Options()) {
         RocksDB.listColumnFamilies(options, folder.toString()).forEach(name -> names.add(utf16(name)));

@@ -1,19 +1,18 @@
 package chat.exo.graph.store.rocks;
 
 import chat.exo.graph.Cell;
-import chat.exo.graph.Graph;
-import chat.exo.graph.Node;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.store.CellName;
-import chat.exo.graph.store.Contribution;
+import chat.exo.graph.store.Change;
 import chat.exo.graph.store.Cursor;
 import chat.exo.graph.store.Durability;
-import chat.exo.graph.store.Erasure;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
+import chat.exo.graph.store.RowChange;
 import chat.exo.graph.store.StoreException;
 import chat.exo.graph.store.StoreOptions;
+import chat.exo.graph.store.Tables;
 import chat.exo.graph.store.page.PageReader;
 import chat.exo.graph.store.page.PointQuery;
 import chat.exo.graph.store.page.RowKey;
@@ -23,7 +22,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.FlushOptions;
@@ -41,11 +39,10 @@ import org.rocksdb.WriteOptions;
 public final class RocksStore implements GraphStore {
   private final Path folder;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  /** Between deciding that a cell is still the one to erase and erasing it nobody writes. */
-  private final ReentrantLock writing = new ReentrantLock();
   private final ReadOptions readOptions;
   private final WriteOptions writeOptions;
   private final RocksFiles files;
+  private final Tables tables = new RocksTables(this::reading);
   private boolean closed;
   private volatile boolean closing;
   private volatile Optional<CompactRangeOptions> reclaiming = Optional.empty();
@@ -105,39 +102,33 @@ public final class RocksStore implements GraphStore {
   }
 
   @Override
-  public void contribute(List<Contribution> changes) {
+  public Tables tables() {
+    return tables;
+  }
+
+  @Override
+  public void commit(List<Change> changes, List<RowChange> rows) {
     lock.readLock().lock();
-    writing.lock();
     try (WriteBatch batch = new WriteBatch()) {
       requireOpen();
-      for (Contribution change : changes) {
-        put(batch, change.changed());
+      for (Change change : changes) {
+        if (change.after().isPresent()) {
+          batch.put(files.graph(), RowKey.of(change.name()), RowValue.of(change.after().get()));
+        } else {
+          batch.delete(files.graph(), RowKey.of(change.name()));
+        }
+      }
+      for (RowChange row : rows) {
+        if (row.text().isPresent()) {
+          batch.put(files.family(row.table()), RocksTables.utf8(row.name()), RocksTables.utf8(row.text().get()));
+        } else {
+          batch.delete(files.family(row.table()), RocksTables.utf8(row.name()));
+        }
       }
       files.db().write(writeOptions, batch);
     } catch (RocksDBException e) {
       throw RocksFault.of(folder, "writing", e);
     } finally {
-      writing.unlock();
-      lock.readLock().unlock();
-    }
-  }
-
-  @Override
-  public void erase(List<Erasure> cells) {
-    lock.readLock().lock();
-    writing.lock();
-    try (WriteBatch batch = new WriteBatch()) {
-      requireOpen();
-      for (Erasure cell : cells) {
-        if (cell(cell.name()).filter(current -> current.state() == cell.state()).isPresent()) {
-          batch.delete(files.graph(), RowKey.of(cell.name()));
-        }
-      }
-      files.db().write(writeOptions, batch);
-    } catch (RocksDBException e) {
-      throw RocksFault.of(folder, "erasing", e);
-    } finally {
-      writing.unlock();
       lock.readLock().unlock();
     }
   }
@@ -208,11 +199,16 @@ public final class RocksStore implements GraphStore {
     return cells;
   }
 
-  private void put(WriteBatch batch, Graph change) throws RocksDBException {
-    for (Node node : change.nodes()) {
-      for (Cell cell : node.cells()) {
-        batch.put(files.graph(), RowKey.of(node.soul().text(), cell.key()), RowValue.of(cell));
-      }
+  /** Runs a read of the tables while nobody closes the store. */
+  private <T> T reading(RocksTables.Read<T> read) {
+    lock.readLock().lock();
+    try {
+      requireOpen();
+      return read.from(files);
+    } catch (RocksDBException e) {
+      throw RocksFault.of(folder, "reading", e);
+    } finally {
+      lock.readLock().unlock();
     }
   }
 

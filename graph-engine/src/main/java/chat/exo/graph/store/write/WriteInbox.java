@@ -11,8 +11,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What waits for the writer: bounded, a line for each sender, and senders take turns. Any thread offers; the writer alone
- * takes.
+ * What waits for the writer: bounded, a line for each sender, and senders take turns; chores of the relay have a line of their own.
+ * Any thread offers; the writer alone takes.
  *
  * <p>When it is full, or a sender has its share waiting, the sender's next write is refused; one that has little waiting is
  * taken in all the same, because it did not fill the inbox. One lock, because a batch is taken whole: whatever is there, up to
@@ -25,7 +25,7 @@ final class WriteInbox {
   private static final long GUARANTEED_BYTES = 64 << 10;
 
   private static final class Line {
-    private final ArrayDeque<Write> writes = new ArrayDeque<>(4);
+    private final ArrayDeque<Write.Put> writes = new ArrayDeque<>(4);
     private long bytes;
   }
 
@@ -33,6 +33,7 @@ final class WriteInbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final Map<Long, Line> lines = new LinkedHashMap<>();
+  private final ArrayDeque<Asked> chores = new ArrayDeque<>(4);
   private int queued;
   private long queuedBytes;
   private boolean closed;
@@ -42,7 +43,7 @@ final class WriteInbox {
   }
 
   /** Whether the write was taken in. */
-  boolean offer(Write write) {
+  boolean offer(Write.Put write) {
     long bytes = write.bytes();
     lock.lock();
     try {
@@ -74,30 +75,50 @@ final class WriteInbox {
     return room && inShare;
   }
 
-  /** Waits for writes and takes a batch; an empty one says that the inbox is closed and nothing is left. */
-  List<Write> take() {
+  /** Whether a chore was taken in. Few are there at a time, because whoever wants one waits for it. */
+  boolean offer(Asked chore) {
     lock.lock();
     try {
-      while (queued == 0 && !closed) {
+      if (closed) {
+        return false;
+      }
+      chores.add(chore);
+      arrived.signal();
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for something to do and takes a batch; an empty one says that the inbox is closed and nothing is left. */
+  Batch take() {
+    lock.lock();
+    try {
+      while (queued == 0 && chores.isEmpty() && !closed) {
         arrived.awaitUninterruptibly();
       }
-      List<Write> batch = new ArrayList<>(queued);
+      List<Write.Put> batch = new ArrayList<>(queued);
       long bytes = 0;
       while (queued > 0 && (batch.isEmpty() || bytes < limits.maxBatchBytes())) {
         bytes += round(batch, limits.maxBatchBytes() - bytes);
       }
-      return batch;
+      if (chores.isEmpty()) {
+        return new Batch(batch, List.of());
+      }
+      List<Asked> asked = List.copyOf(chores);
+      chores.clear();
+      return new Batch(batch, asked);
     } finally {
       lock.unlock();
     }
   }
 
   /** One write of each sender, as far as there is room; a first write is taken however large. The bytes that were taken. */
-  private long round(List<Write> batch, long roomBytes) {
+  private long round(List<Write.Put> batch, long roomBytes) {
     long bytes = 0;
     for (Iterator<Line> each = lines.values().iterator(); each.hasNext(); ) {
       Line line = each.next();
-      Write next = line.writes.peek();
+      Write.Put next = line.writes.peek();
       if (next == null) {
         each.remove();
         continue;
@@ -118,11 +139,20 @@ final class WriteInbox {
     return bytes;
   }
 
-  /** How many writes wait. */
+  /** How many writes of peers wait. */
   int size() {
     lock.lock();
     try {
       return queued;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  int chores() {
+    lock.lock();
+    try {
+      return chores.size();
     } finally {
       lock.unlock();
     }

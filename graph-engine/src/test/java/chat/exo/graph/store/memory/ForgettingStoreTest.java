@@ -9,12 +9,11 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Soul;
 import chat.exo.graph.query.Lex;
 import chat.exo.graph.query.Query;
-import chat.exo.graph.store.Contribution;
-import chat.exo.graph.store.Erasure;
+import chat.exo.graph.store.CellName;
+import chat.exo.graph.store.Change;
 import chat.exo.graph.store.PageSize;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** A store that forgets: what it keeps where, and for how long. */
@@ -30,7 +29,7 @@ final class ForgettingStoreTest {
 
   @Test
   void a_forgetting_soul_never_reaches_the_lasting_store() {
-    store.commit(List.of(graph("chat<?10", text("k", 100_000, "soon gone")), graph("stays", text("k", 1, "v"))));
+    store.commit(Change.to(graph("chat<?10", text("k", 100_000, "soon gone")), graph("stays", text("k", 1, "v"))), List.of());
     assertThat(lasting.cells(List.of(name("chat<?10", "k"), name("stays", "k")))).containsExactly(Optional.empty(), Optional.of(text("k", 1, "v")));
     assertThat(store.cells(List.of(name("stays", "k"), name("chat<?10", "k"))))
         .containsExactly(Optional.of(text("k", 1, "v")), Optional.of(text("k", 100_000, "soon gone")));
@@ -39,7 +38,7 @@ final class ForgettingStoreTest {
 
   @Test
   void it_is_read_until_its_seconds_are_over_and_not_after() {
-    store.commit(List.of(graph("chat<?10", text("k", 100_000, "v"))));
+    store.commit(Change.to(graph("chat<?10", text("k", 100_000, "v"))), List.of());
     nowMillis = 110_000;
     assertThat(store.cells(List.of(name("chat<?10", "k")))).containsExactly(Optional.of(text("k", 100_000, "v")));
     nowMillis = 110_001;
@@ -49,18 +48,18 @@ final class ForgettingStoreTest {
 
   @Test
   void a_soul_without_seconds_does_not_forget() {
-    store.commit(List.of(graph("what<?", text("k", 1, "v")), graph("zero<?0", text("k", 1, "v"))));
+    store.commit(Change.to(graph("what<?", text("k", 1, "v")), graph("zero<?0", text("k", 1, "v"))), List.of());
     assertThat(lasting.cells(List.of(name("what<?", "k"), name("zero<?0", "k")))).doesNotContain(Optional.empty());
   }
 
   @Test
   void beyond_its_memory_what_asks_to_be_kept_longest_goes_first() {
-    store.commit(List.of(graph("minute<?60", text("k", 100_000, "x".repeat(2_000)))));
+    store.commit(Change.to(graph("minute<?60", text("k", 100_000, "x".repeat(2_000)))), List.of());
     for (int i = 0; i < 50; i++) {
-      store.commit(List.of(graph("years<?999999999", text("k" + i, 100_000, "x".repeat(1_000)))));
+      store.commit(Change.to(graph("years<?999999999", text("k" + i, 100_000, "x".repeat(1_000)))), List.of());
     }
     assertThat(store.cells(List.of(name("minute<?60", "k"))).getFirst()).isPresent();
-    store.commit(List.of(graph("other<?60", text("k", 100_000, "x".repeat(2_000)))));
+    store.commit(Change.to(graph("other<?60", text("k", 100_000, "x".repeat(2_000)))), List.of());
     assertThat(store.cells(List.of(name("minute<?60", "k"), name("other<?60", "k"))).stream().map(Optional::isPresent)).containsExactly(true, true);
   }
 
@@ -112,13 +111,17 @@ final class ForgettingStoreTest {
     contribute(HONEST, graph("first<?60", text("k", 100_000, "x".repeat(1_000))));
     for (int i = 0; i < 50; i++) {
       contribute(HONEST, graph("gone<?60", text("k" + i, 100_000, "x".repeat(1_000))));
-      store.erase(List.of(new Erasure(name("gone<?60", "k" + i), 100_000)));
+      take(name("gone<?60", "k" + i));
     }
     assertThat(there("first<?60", "k")).isTrue();
   }
 
   private void contribute(long share, Graph... graphs) {
-    store.contribute(Stream.of(graphs).map(graph -> new Contribution(share, graph)).toList());
+    store.commit(Change.to(graphs).stream().map(change -> new Change(share, change.name(), change.before(), change.after())).toList(), List.of());
+  }
+
+  private void take(CellName name) {
+    store.commit(List.of(new Change(Change.NOBODY, name, store.cells(List.of(name)).getFirst(), Optional.empty())), List.of());
   }
 
   private boolean there(String soul, String key) {
@@ -127,14 +130,14 @@ final class ForgettingStoreTest {
 
   @Test
   void of_what_lives_as_long_the_oldest_goes_first() {
-    store.commit(List.of(graph("early<?10", text("k", 100_000, "x".repeat(2_000)))));
-    store.commit(List.of(graph("late<?10", text("k", 100_000, "x".repeat(4_000)))));
+    store.commit(Change.to(graph("early<?10", text("k", 100_000, "x".repeat(2_000)))), List.of());
+    store.commit(Change.to(graph("late<?10", text("k", 100_000, "x".repeat(4_000)))), List.of());
     assertThat(store.cells(List.of(name("early<?10", "k"), name("late<?10", "k"))).stream().map(Optional::isPresent)).containsExactly(false, true);
   }
 
   @Test
   void ranges_over_souls_leave_it_out() {
-    store.commit(List.of(graph("a<?10", text("k", 100_000, "v")), graph("b", text("k", 1, "v"))));
+    store.commit(Change.to(graph("a<?10", text("k", 100_000, "v")), graph("b", text("k", 1, "v"))), List.of());
     Query all = new Query(Lex.any(), Lex.any(), 1_000, Query.Order.ASCENDING);
     assertThat(store.page(all, Optional.empty(), ROOMY).graph()).isEqualTo(graph("b", text("k", 1, "v")));
   }

@@ -5,6 +5,7 @@ import static chat.exo.graph.store.Samples.name;
 import static chat.exo.graph.store.Samples.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chat.exo.graph.store.Change;
 import chat.exo.graph.store.Durability;
 import chat.exo.graph.store.StoreOptions;
 import java.io.IOException;
@@ -40,10 +41,10 @@ final class CrashRecoveryTest {
     Path live = folder.resolve("live");
     try (RocksStore store = RocksStore.open(live, OPTIONS)) {
       for (int i = 0; i < ACKNOWLEDGED; i++) {
-        store.commit(List.of(graph("s", text("k" + i, i, "v".repeat(3_000) + i))));
+        store.commit(Change.to(graph("s", text("k" + i, i, "v".repeat(3_000) + i))), List.of());
       }
       lastRecordStart = (int) Files.size(logOf(live));
-      store.commit(List.of(graph("s", text("torn", 1, "v".repeat(3_000)))));
+      store.commit(Change.to(graph("s", text("torn", 1, "v".repeat(3_000)))), List.of());
       logName = logOf(live).getFileName().toString();
       log = Files.readAllBytes(logOf(live));
       crashed = copyOf(live, "crashed");
@@ -91,7 +92,7 @@ final class CrashRecoveryTest {
         assertThat(store.cells(List.of(name("s", "k" + i))).getFirst()).contains(text("k" + i, i, "v".repeat(3_000) + i));
       }
       assertThat(store.cells(List.of(name("s", "torn"))).getFirst().isPresent()).isEqualTo(lastIsThere);
-      store.commit(List.of(graph("s", text("after", 1, "recovery"))));
+      store.commit(Change.to(graph("s", text("after", 1, "recovery"))), List.of());
     }
     try (RocksStore again = RocksStore.open(copy, OPTIONS)) {
       assertThat(again.cells(List.of(name("s", "after"))).getFirst()).contains(text("after", 1, "recovery"));

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import chat.exo.graph.Soul;
 import chat.exo.graph.query.Query;
+import chat.exo.graph.store.Change;
 import chat.exo.graph.store.Durability;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.StoreException;
@@ -54,7 +55,7 @@ final class RocksFolderTest {
       StoreException refusal = refusal();
       assertThat(refusal.reason()).isEqualTo(StoreException.Reason.IN_USE);
       assertThat(refusal).hasMessageContaining(folder.toString()).hasMessageContaining("stop that one");
-      first.commit(List.of(graph("s", text("k", 1, "v"))));
+      first.commit(Change.to(graph("s", text("k", 1, "v"))), List.of());
       assertThat(first.cells(List.of(name("s", "k")))).containsExactly(Optional.of(text("k", 1, "v")));
     }
   }
@@ -152,7 +153,7 @@ final class RocksFolderTest {
   private void fill() {
     try (RocksStore store = RocksStore.open(folder, OPTIONS)) {
       for (int i = 0; i < 50; i++) {
-        store.commit(List.of(graph("s", text("k" + i, i, "v".repeat(5_000)))));
+        store.commit(Change.to(graph("s", text("k" + i, i, "v".repeat(5_000)))), List.of());
       }
     }
   }

@@ -7,6 +7,7 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Soul;
 import chat.exo.graph.VectorFiles;
 import chat.exo.graph.store.CellName;
+import chat.exo.graph.store.Change;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Write;
 import chat.exo.graph.store.Written;
@@ -38,10 +39,10 @@ final class HamThroughTheWriterTest {
     }
     try (MemoryStore store = new MemoryStore()) {
       if (vector.get("hasCurrent").asBoolean()) {
-        store.commit(List.of(graph(vector.get("currentRaw")).orElseThrow()));
+        store.commit(Change.to(graph(vector.get("currentRaw")).orElseThrow()), List.of());
       }
       Written written = decide(store, vector.get("machineState").asDouble(), incoming.orElseThrow());
-      store.commit(List.of(written.changed()));
+      store.commit(Change.to(written.changed()), List.of());
       assertThat(written.changed().isEmpty()).isEqualTo(!vector.get("expected").textValue().equals("accept"));
       assertThat(written.deferred().isEmpty()).isEqualTo(!vector.get("expected").textValue().equals("defer"));
       Optional<Cell> kept = store.cells(List.of(NAME)).getFirst();
@@ -61,8 +62,8 @@ final class HamThroughTheWriterTest {
   }
 
   private static Written decide(GraphStore store, double nowMillis, Graph graph) {
-    Write write = new Write(1, 1, graph);
-    return new BatchDecision(store, List.of(write), nowMillis).decide(write);
+    Write.Put write = new Write.Put(1, 1, graph);
+    return new BatchDecision(store, new Batch(List.of(write), List.of()), nowMillis).decide(write);
   }
 
   /** The put that carries this state and value, in the wire's own text; empty if it is refused. */

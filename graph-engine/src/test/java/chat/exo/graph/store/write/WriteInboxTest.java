@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 final class WriteInboxTest {
   private final WriteInbox inbox = new WriteInbox(new WriteLimits(200, 1 << 20, 2_400));
 
-  private static Write write(long sender, long ticket) {
-    return new Write(ticket, sender, graph("s", text("k", 1, "v")));
+  private static Write.Put write(long sender, long ticket) {
+    return new Write.Put(ticket, sender, graph("s", text("k", 1, "v")));
   }
 
   private long accepted(long sender, int count) {
@@ -39,10 +39,10 @@ final class WriteInboxTest {
   void senders_take_turns_and_each_keeps_its_order() {
     accepted(1, 30);
     accepted(2, 3);
-    List<Long> tickets = inbox.take().stream().map(Write::ticket).toList();
+    List<Long> tickets = inbox.take().puts().stream().map(Write.Put::ticket).toList();
     assertThat(tickets).startsWith(1_000L, 2_000L, 1_001L, 2_001L, 1_002L, 2_002L);
     while (inbox.size() > 0) {
-      inbox.take().forEach(write -> assertThat(write.sender()).isEqualTo(1));
+      inbox.take().puts().forEach(write -> assertThat(write.sender()).isEqualTo(1));
     }
   }
 
@@ -52,8 +52,8 @@ final class WriteInboxTest {
       accepted(sender, 20);
     }
     long taken = 0;
-    for (List<Write> batch; inbox.size() > 0; taken += batch.size()) {
-      batch = inbox.take();
+    for (List<Write.Put> batch; inbox.size() > 0; taken += batch.size()) {
+      batch = inbox.take().puts();
       assertThat(batch).isNotEmpty();
     }
     assertThat(taken).isEqualTo(7 * 20);

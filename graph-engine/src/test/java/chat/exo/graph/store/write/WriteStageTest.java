@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import chat.exo.graph.Cell;
 import chat.exo.graph.Graph;
+import chat.exo.graph.store.Change;
 import chat.exo.graph.store.FakeStore;
 import chat.exo.graph.store.Reports;
 import chat.exo.graph.store.StoreException;
@@ -26,7 +27,7 @@ final class WriteStageTest {
 
   private final FakeStore store = new FakeStore();
   private final Reports reports = new Reports();
-  private WriteStage stage = new WriteStage(store, () -> NOW, new WriteLimits(100, 1 << 20, 1 << 20), reports);
+  private WriteStage stage = new WriteStage(store, () -> NOW, new WriteLimits(100, 1 << 20, 1 << 20)).start(reports);
 
   @AfterEach
   void close() {
@@ -57,7 +58,7 @@ final class WriteStageTest {
   @Test
   void a_batch_is_bounded_in_bytes() {
     stage.close();
-    stage = new WriteStage(store, () -> NOW, new WriteLimits(100, 1 << 20, 1_000), reports);
+    stage = new WriteStage(store, () -> NOW, new WriteLimits(100, 1 << 20, 1_000)).start(reports);
     offerWhileTheFirstSyncs(20); // about 200 bytes each
     store.syncs.release(100);
     reports.awaitReports(21);
@@ -83,7 +84,7 @@ final class WriteStageTest {
 
   @Test
   void a_write_that_changes_nothing_is_reported_without_a_sync() {
-    store.kept.commit(List.of(graph("s", text("k", 5, "v"))));
+    store.kept.commit(Change.to(graph("s", text("k", 5, "v"))), List.of());
     offer(1, graph("s", text("k", 5, "v")));
     offer(2, graph("s", text("k", 4, "zzz")));
     offer(3, NOTHING);
@@ -94,7 +95,7 @@ final class WriteStageTest {
 
   @Test
   void of_a_write_only_the_cells_that_won_are_told_on() {
-    store.kept.commit(List.of(graph("s", text("old", 5, "v"))));
+    store.kept.commit(Change.to(graph("s", text("old", 5, "v"))), List.of());
     store.syncs.release();
     offer(1, graph("s", text("old", 4, "v"), text("new", 4, "v"), text("future", 1_001, "v")));
     assertThat(reports.only()).isEqualTo(new Written(1, graph("s", text("new", 4, "v")), graph("s", text("future", 1_001, "v"))));
@@ -111,9 +112,9 @@ final class WriteStageTest {
   @Test
   void a_full_inbox_says_no_and_takes_again_when_there_is_room() {
     stage.close();
-    stage = new WriteStage(store, () -> NOW, new WriteLimits(20, 1 << 20, 1 << 20), reports);
+    stage = new WriteStage(store, () -> NOW, new WriteLimits(20, 1 << 20, 1 << 20)).start(reports);
     offerWhileTheFirstSyncs(20);
-    assertThat(stage.offer(new Write(9, 1, graph("s", text("k", 1, "v"))))).isFalse();
+    assertThat(stage.offer(new Write.Put(9, 1, graph("s", text("k", 1, "v"))))).isFalse();
     assertThat(stage.queued()).isEqualTo(20);
     store.syncs.release(2);
     reports.awaitReports(21);
@@ -125,12 +126,12 @@ final class WriteStageTest {
   @Test
   void the_inbox_is_bounded_in_bytes_but_a_single_large_write_passes() {
     stage.close();
-    stage = new WriteStage(store, () -> NOW, new WriteLimits(100, 1_000, 1_000), reports);
+    stage = new WriteStage(store, () -> NOW, new WriteLimits(100, 1_000, 1_000)).start(reports);
     Graph large = graph("s", text("k", 1, "x".repeat(70_000)));
     offer(0, large);
     await().until(() -> store.commitSizes().size() == 1 && stage.queued() == 0);
     offer(1, large);
-    assertThat(stage.offer(new Write(2, 1, large))).isFalse();
+    assertThat(stage.offer(new Write.Put(2, 1, large))).isFalse();
     store.syncs.release(2);
     assertThat(reports.awaitReports(2).tickets()).containsExactly(0L, 1L);
   }
@@ -177,11 +178,11 @@ final class WriteStageTest {
       }
 
       @Override
-      public void failed(List<Write> batch, RuntimeException cause) {
+      public void failed(List<Write.Put> batch, RuntimeException cause) {
         heard.failed(batch, cause);
       }
     };
-    stage = new WriteStage(store, () -> NOW, WriteLimits.defaults(), faulty);
+    stage = new WriteStage(store, () -> NOW, WriteLimits.defaults()).start(faulty);
     store.syncs.release(2);
     offer(1, graph("s", text("k", 1, "v")));
     heard.awaitReports(1);
@@ -195,12 +196,12 @@ final class WriteStageTest {
     store.syncs.release(2);
     stage.close();
     assertThat(reports.tickets()).hasSize(11);
-    assertThat(stage.offer(new Write(99, 1, graph("s", text("k", 1, "v"))))).isFalse();
+    assertThat(stage.offer(new Write.Put(99, 1, graph("s", text("k", 1, "v"))))).isFalse();
     stage.close();
   }
 
   private void offer(long ticket, Graph graph) {
-    assertThat(stage.offer(new Write(ticket, 1, graph))).isTrue();
+    assertThat(stage.offer(new Write.Put(ticket, 1, graph))).isTrue();
   }
 
   /** Ticket 0 stands in its sync; tickets 1 to {@code count} wait behind it. */

@@ -38,8 +38,8 @@ final class WriterOverRocksTest {
   private Written write(Graph graph) {
     Reports reports = new Reports();
     try (RocksStore store = RocksStore.open(folder, StoreOptions.defaults());
-        WriteStage stage = new WriteStage(store, () -> 1_000, WriteLimits.defaults(), reports)) {
-      assertThat(stage.offer(new Write(1, 1, graph))).isTrue();
+        WriteStage stage = new WriteStage(store, () -> 1_000, WriteLimits.defaults()).start(reports)) {
+      assertThat(stage.offer(new Write.Put(1, 1, graph))).isTrue();
       return reports.only();
     }
   }

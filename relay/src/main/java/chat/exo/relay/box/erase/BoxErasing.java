@@ -8,7 +8,7 @@ import chat.exo.relay.api.ApiRequest;
 import chat.exo.relay.api.Endpoint;
 import chat.exo.relay.api.Fault;
 import chat.exo.relay.box.BoxName;
-import chat.exo.relay.box.BoxStore;
+import chat.exo.relay.box.ErasedEntries;
 import chat.exo.relay.owner.Charges;
 import chat.exo.relay.owner.Owners;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 
 /** The owner of a box takes out what was read. The name of a box is the hash of its key, so a signature proves whose it is. */
 public final class BoxErasing {
@@ -28,15 +27,13 @@ public final class BoxErasing {
   private static final int MAX_BODY_BYTES = 128 << 10;
   private static final int ID_BYTES = 16;
 
-  private final BoxStore boxes;
+  private final ErasedEntries erased;
   private final Owners owners;
   private final Charges charges;
   private final Crypto crypto;
-  private final BooleanSupplier diskFull;
 
-  public BoxErasing(BoxStore boxes, Owners owners, Charges charges, Crypto crypto, BooleanSupplier diskFull) {
-    this.diskFull = diskFull;
-    this.boxes = boxes;
+  public BoxErasing(ErasedEntries erased, Owners owners, Charges charges, Crypto crypto) {
+    this.erased = erased;
     this.owners = owners;
     this.charges = charges;
     this.crypto = crypto;
@@ -57,11 +54,7 @@ public final class BoxErasing {
     }
     List<String> keys = keys(request.object());
     charges.requests(request.client(), keys.size() / KEYS_OF_A_REQUEST);
-    if (diskFull.getAsBoolean() && !boxes.holdsAll(box, keys)) {
-      // What is erased makes room; only remembering what never came would take some.
-      return new Answer.Problem(Fault.NO_SPACE, "this relay's disk is as full as its operator allows; erase what is here, or ask again later");
-    }
-    return new Answer.Done("{\"erased\":" + boxes.erase(box, keys) + "}");
+    return new Answer.Done("{\"erased\":" + erased.erase(box, keys) + "}");
   }
 
   /** The box of a key. */

@@ -1,0 +1,17 @@
+package chat.exo.graph.store;
+
+/** What a relay has to remember that is no cell, by kind. Each is a column family of the store on the disk. */
+public enum Table {
+  /** Of entries of boxes: which were erased, and when others were first seen. */
+  BOXES,
+  /** One-time prekeys, and which are out. */
+  PREKEYS;
+
+  /** What it is called on the disk. */
+  public String familyName() {
+    return switch (this) {
+      case BOXES -> "boxes";
+      case PREKEYS -> "prekeys";
+    };
+  }
+}
