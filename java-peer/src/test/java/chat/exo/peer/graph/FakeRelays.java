@@ -4,6 +4,7 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.json.GraphText;
 import chat.exo.graph.query.Query;
+import chat.exo.graph.store.Change;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.memory.MemoryStore;
 import chat.exo.graph.wire.Heard;
@@ -89,7 +90,7 @@ public final class FakeRelays implements TransportFactory, AutoCloseable {
       switch (message) {
         case Message.Put put -> {
           puts.incrementAndGet();
-          store.commit(List.of(put.graph()));
+          store.commit(Change.to(put.graph()), List.of());
           if (!mute) {
             from.say(WireWriter.ack("a" + ids.incrementAndGet(), put.id()));
           }
