@@ -41,6 +41,9 @@ public final class PrekeySupplies {
   /** Rows looked at in one turn of sweeping: a megabyte of pairs, and claims wait for a few milliseconds. */
   static final int SWEPT_A_TURN = 500;
 
+  /** Pairs read for one claim: the first is nearly always good. */
+  private static final int LOOKED_AT = 4;
+
   private static final String PAIRS = "pair/";
   private static final String KEYS = "key/";
 
@@ -93,7 +96,7 @@ public final class PrekeySupplies {
       boolean unused = sweepTurn(); // what is too old must not keep out what is new
     }
     long ofOwner = tables.count(Table.PREKEYS, PAIRS + owner + "/");
-    List<Row> left = left(device);
+    List<Row> left = left(device, MOST_PAIRS);
     List<RowChange> changes = new ArrayList<>();
     Set<String> coming = new HashSet<>();
     long number = left.isEmpty() ? 1 : number(left.getLast().name()) + 1;
@@ -127,20 +130,29 @@ public final class PrekeySupplies {
 
   /** How many pairs are left. */
   int count(String device) {
-    return left(device).size();
+    return (int) tables.count(Table.PREKEYS, PAIRS + device + "/");
   }
 
   /** Takes one pair; empty if none is left. */
   synchronized Optional<PrekeyPair> claim(String device) {
+    for (List<Row> first = left(device, LOOKED_AT); !first.isEmpty(); first = left(device, LOOKED_AT)) {
+      Optional<PrekeyPair> claimed = claimOf(device, first);
+      if (claimed.isPresent()) {
+        return claimed;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<PrekeyPair> claimOf(String device, List<Row> left) {
     List<RowChange> changes = new ArrayList<>();
     Optional<PrekeyPair> claimed = Optional.empty();
     int gone = 0;
-    for (Row row : left(device)) {
+    for (Row row : left) {
       Optional<PrekeyPair> pair = pair(row);
-      boolean fresh = since(row).filter(this::fresh).isPresent();
       gone++;
       changes.add(RowChange.remove(Table.PREKEYS, row.name()));
-      if (pair.isPresent() && fresh) {
+      if (pair.isPresent() && since(row).filter(this::fresh).isPresent()) {
         keyRows(device, pair.get()).forEach(key -> changes.add(RowChange.put(Table.PREKEYS, key, text(OUT))));
         claimed = pair;
         break;
@@ -223,8 +235,8 @@ public final class PrekeySupplies {
     }
   }
 
-  private List<Row> left(String device) {
-    return tables.rows(Table.PREKEYS, PAIRS + device + "/", Optional.empty(), MOST_PAIRS);
+  private List<Row> left(String device, int most) {
+    return tables.rows(Table.PREKEYS, PAIRS + device + "/", Optional.empty(), most);
   }
 
   private List<String> keyRows(String device, PrekeyPair pair) {
