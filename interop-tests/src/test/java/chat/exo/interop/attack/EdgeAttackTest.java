@@ -71,7 +71,7 @@ final class EdgeAttackTest {
   @Test
   void requests_and_half_open_handshakes_one_after_another_leave_nothing_behind() throws IOException {
     try (LiveRelay relay = LiveRelay.start(folder, "limits: {connections: 50}\nhttp: {connections: 20}")) {
-      for (int i = 0; i < 3_000; i++) {
+      for (int i = 0; i < 30_000; i++) {
         try (HostileSocket half = resetting(relay, i);
             HostileSocket whole = resetting(relay, i)) {
           half.raw("GET /gun HTTP/1.1\r\nUpgrade: webs".getBytes(StandardCharsets.US_ASCII));

@@ -83,6 +83,11 @@ public final class HostileSocket implements AutoCloseable {
     out.flush();
   }
 
+  /** Says that nothing more comes, and still listens. */
+  public void endOfOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
   /** One whole text frame. */
   public void text(String text) throws IOException {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);

@@ -322,8 +322,10 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
       var unused = context.close(); // it answers ours
       return;
     }
+    boolean stuck = outbound.inFlightBytes() > 0;
     onClosed();
     context.writeAndFlush(FrameBytes.close(payload, masked, channel.alloc())).addListener(ChannelFutureListener.CLOSE);
+    leave(stuck); // it may take neither our answer nor what it asked for before
   }
 
   @Override
@@ -349,6 +351,7 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
     reader.end();
     deflation.ifPresent(Deflation::close);
     account.close();
+    events.left(this);
   }
 
   @Override
@@ -475,11 +478,21 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
     byte[] bytes = new byte[payload.readableBytes()];
     payload.readBytes(bytes);
     var unused = context.writeAndFlush(FrameBytes.close(bytes, masked, channel.alloc()));
-    long millis = stuck ? SHORT_FAREWELL_MILLIS : FAREWELL_MILLIS;
-    channel.eventLoop().schedule(this::cutOff, millis, TimeUnit.MILLISECONDS).addListener(done -> {});
+    leave(stuck);
   }
 
-  private void cutOff() {
+  /** Whoever is gone for everybody else has a connection still; not for long. */
+  private void leave(boolean stuck) {
+    if (!channel.isActive()) {
+      return;
+    }
+    events.leaving(this);
+    long millis = stuck ? SHORT_FAREWELL_MILLIS : FAREWELL_MILLIS;
+    var unused = channel.eventLoop().schedule(this::cutOff, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits for nothing any more. */
+  void cutOff() {
     var unused = context.close();
   }
 

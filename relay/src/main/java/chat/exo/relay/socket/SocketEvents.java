@@ -23,8 +23,14 @@ interface SocketEvents {
   /** The other side does not follow the rules. */
   void broken(PeerSocket socket, CloseReason reason);
 
-  /** The connection is gone; told once. */
+  /** The connection is over: nothing of it is heard any more, and nothing is sent; told once. */
   void closed(PeerSocket socket);
+
+  /** One that is over is there still, until it was told or its time is up. */
+  void leaving(PeerSocket socket);
+
+  /** The connection is gone; may be told twice. */
+  void left(PeerSocket socket);
 
   /** The connection failed; it closes by itself. */
   void failed(PeerSocket socket, Throwable cause);

@@ -37,6 +37,9 @@ public final class Sockets implements SocketEvents {
   /** Whoever is further ahead of its rate is not slowed down but closed. */
   private static final long LONGEST_PAUSE_MILLIS = 60_000;
 
+  /** Connections that are over and not gone yet, which no other limit counts; beyond, the eldest is cut off. */
+  private static final int MAX_LEAVING = 1_000;
+
   private final SocketLimits limits;
   private final Limits everybody;
   private final Ledger ledger;
@@ -46,6 +49,7 @@ public final class Sockets implements SocketEvents {
   private final LongSupplier wallMillis;
   private SocketListener listener = SocketListener.NOBODY;
   private final Map<PeerId, PeerSocket> open = new LinkedHashMap<>();
+  private final Map<PeerId, PeerSocket> leaving = new LinkedHashMap<>();
   private final FrameCache frames = new FrameCache(PooledByteBufAllocator.DEFAULT);
   private final Map<CloseReason, Long> closedFor = new EnumMap<>(CloseReason.class);
   private List<PeerSocket> dirty = new ArrayList<>();
@@ -375,6 +379,21 @@ public final class Sockets implements SocketEvents {
   }
 
   @Override
+  public void leaving(PeerSocket socket) {
+    leaving.put(socket.id(), socket);
+    if (leaving.size() > MAX_LEAVING) {
+      PeerSocket eldest = leaving.values().iterator().next();
+      leaving.remove(eldest.id());
+      eldest.cutOff();
+    }
+  }
+
+  @Override
+  public void left(PeerSocket socket) {
+    leaving.remove(socket.id());
+  }
+
+  @Override
   public void broken(PeerSocket socket, CloseReason reason) {
     if (reason == CloseReason.TOO_LARGE) {
       everybody.counts().add(Limit.FRAME_SIZE);
@@ -391,9 +410,19 @@ public final class Sockets implements SocketEvents {
     PeerId id = new PeerId(++lastId);
     Optional<ClientAddress> address =
         allowance.map(Allowance::address).filter(known -> !everybody.exempt(known)).map(ClientAddress::of);
-    Ledger.Account account = ledger.open(address, () -> close(id, CloseReason.OVERDRAWN));
+    Ledger.Account account = ledger.open(address, () -> overdrawn(id));
     open.put(id, new PeerSocket(id, socket, limits, allowance, account, this, clockMillis, wallMillis.getAsLong()));
     return id;
+  }
+
+  /** Somebody has to go, and holds most: of one who is leaving, that is what the system does not take. */
+  private void overdrawn(PeerId id) {
+    PeerSocket late = leaving.get(id);
+    if (late != null) {
+      late.cutOff();
+    } else {
+      close(id, CloseReason.OVERDRAWN);
+    }
   }
 
   private void flush() {
