@@ -48,6 +48,7 @@ final class PeerCrashTest {
       alice.home().messenger().add(ExoLink.parse(bob.link())).join();
       alice.send(bob, "hello");
       await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).hasSize(1));
+      bob.home().messenger().accept(alice.pub()).join();
       return alice.pub();
     }
   }

@@ -104,6 +104,7 @@ final class PeerLiveTest {
     alice.home().messenger().add(ExoLink.parse(bob.link())).join();
     alice.send(bob, "hello");
     await().atMost(WAIT).untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).containsExactly("hello"));
+    bob.home().messenger().accept(alice.pub()).join();
   }
 
   private static List<Path> filesHolding(Path root, String text) throws IOException {

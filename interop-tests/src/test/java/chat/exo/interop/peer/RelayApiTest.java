@@ -58,6 +58,7 @@ final class RelayApiTest {
       try (LiveParty bob = LiveParty.open(folder, "bob", relay.gunUrl(), InstantSource.system())) {
         await().atMost(WAIT).untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).containsExactly("hello"));
         await().atMost(WAIT).untilAsserted(() -> assertThat(entries(relay, box)).isZero());
+        bob.home().messenger().accept(alice.pub()).join();
         alice.send(bob, "two");
         await().atMost(WAIT).untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).containsExactly("hello", "two"));
         String own = bob.home().messenger().contact(alice.pub()).orElseThrow().ownBox().orElseThrow();
@@ -140,5 +141,6 @@ final class RelayApiTest {
     alice.home().messenger().add(ExoLink.parse(bob.link())).join();
     alice.send(bob, "hello");
     await().atMost(WAIT).untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).containsExactly("hello"));
+    bob.home().messenger().accept(alice.pub()).join();
   }
 }

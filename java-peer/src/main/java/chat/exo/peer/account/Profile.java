@@ -28,15 +28,24 @@ import org.signal.libsignal.protocol.InvalidKeyException;
 public record Profile(
     Optional<String> name, BoxAddress requests, List<URI> relays, List<Bundle> devices, long updatedMillis) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int VERSION = 1;
   private static final int MAX_RELAYS = 3;
   private static final int MAX_DEVICES = 8;
+  private static final int MAX_DEVICE_ID = 127;
+  private static final int MAX_REGISTRATION_ID = 16_380;
+  private static final int MAX_KEY_ID = 0xFFFFFF;
+  private static final int EC_KEY_BYTES = 33;
+  private static final int KYBER_KEY_BYTES = 1_569;
+  private static final int SIGNATURE_BYTES = 64;
 
   public Profile {
     relays = List.copyOf(relays.subList(0, Math.min(MAX_RELAYS, relays.size())));
     devices = List.copyOf(devices);
-    if (devices.isEmpty() || devices.size() > MAX_DEVICES) {
+    boolean different = devices.stream().map(Bundle::device).distinct().count() == devices.size();
+    if (devices.isEmpty() || devices.size() > MAX_DEVICES || !different) {
       throw new IllegalArgumentException("expected a profile with 1 to " + MAX_DEVICES + " devices, got " + devices.size());
     }
+    name = name.map(Names::plain).filter(text -> !text.isEmpty());
   }
 
   /** The device of a number. */
@@ -48,6 +57,9 @@ public record Profile(
   public static Optional<Profile> parse(String text) {
     try {
       JsonNode in = JSON.readTree(text);
+      if (in.path("v").asInt() != VERSION) {
+        return Optional.empty();
+      }
       List<Bundle> devices = new ArrayList<>();
       long updated = 0;
       for (JsonNode device : in.path("devices")) {
@@ -64,7 +76,7 @@ public record Profile(
   }
 
   public String text() {
-    ObjectNode out = JSON.createObjectNode().put("v", 1);
+    ObjectNode out = JSON.createObjectNode().put("v", VERSION);
     name.ifPresent(shown -> out.put("name", shown));
     out.putObject("boxes").set("requests", requests.json());
     ArrayNode urls = out.putArray("relays");
@@ -88,20 +100,32 @@ public record Profile(
 
   private static Bundle readDevice(JsonNode in) throws InvalidKeyException {
     return new Bundle(
-        in.path("id").asInt(),
-        in.path("registrationId").asInt(),
-        new IdentityKey(bytes(in, "identityKey")),
-        readKey(in.path("signedPreKey")),
-        readKey(in.path("kyberPreKey")),
+        number(in, "id", MAX_DEVICE_ID),
+        number(in, "registrationId", MAX_REGISTRATION_ID),
+        new IdentityKey(bytes(in, "identityKey", EC_KEY_BYTES)),
+        readKey(in.path("signedPreKey"), EC_KEY_BYTES),
+        readKey(in.path("kyberPreKey"), KYBER_KEY_BYTES),
         Optional.empty());
   }
 
-  private static Bundle.SignedKey readKey(JsonNode in) {
-    return new Bundle.SignedKey(in.path("id").asInt(), bytes(in, "key"), bytes(in, "signature"));
+  private static Bundle.SignedKey readKey(JsonNode in, int keyBytes) {
+    return new Bundle.SignedKey(number(in, "id", MAX_KEY_ID), bytes(in, "key", keyBytes), bytes(in, "signature", SIGNATURE_BYTES));
   }
 
-  private static byte[] bytes(JsonNode in, String field) {
-    return Base64.getDecoder().decode(in.path(field).asText());
+  private static int number(JsonNode in, String field, int max) {
+    JsonNode number = in.path(field);
+    if (!number.canConvertToInt() || number.asInt() < 1 || number.asInt() > max) {
+      throw new IllegalArgumentException("expected a number of 1 to " + max + " in field " + field);
+    }
+    return number.asInt();
+  }
+
+  private static byte[] bytes(JsonNode in, String field, int count) {
+    byte[] bytes = Base64.getDecoder().decode(in.path(field).asText());
+    if (bytes.length != count) {
+      throw new IllegalArgumentException("expected " + count + " bytes in field " + field + ", got " + bytes.length);
+    }
+    return bytes;
   }
 
   private static String base64(byte[] bytes) {

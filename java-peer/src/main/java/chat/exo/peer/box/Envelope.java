@@ -1,5 +1,6 @@
 package chat.exo.peer.box;
 
+import chat.exo.peer.Shape;
 import chat.exo.peer.session.DeviceAddress;
 import chat.exo.peer.session.SignalText;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -56,8 +57,9 @@ public record Envelope(DeviceAddress from, SignalText message, Optional<String> 
 
   private static Optional<Envelope> read(JsonNode json) {
     byte[] body = Base64.getDecoder().decode(json.path("body").asText());
-    DeviceAddress from = new DeviceAddress(json.path("from").asText(), json.path("device").asInt());
-    Optional<String> after = json.path("after").isTextual() ? Optional.of(json.path("after").asText()) : Optional.empty();
+    DeviceAddress from = new DeviceAddress(Shape.ACCOUNT.checked(json.path("from").asText()), json.path("device").asInt());
+    Optional<String> after =
+        json.path("after").isTextual() ? Optional.of(Shape.ID.checked(json.path("after").asText())) : Optional.empty();
     return SignalText.Kind.ofWireName(json.path("type").asText())
         .map(kind -> new Envelope(from, new SignalText(kind, body), kind == SignalText.Kind.SENDER_KEY ? after : Optional.empty()));
   }

@@ -103,7 +103,7 @@ record ChatLines(int width, ZoneId zone, Function<String, String> nameOf) {
     if (message.state() == Message.State.NOTICE) {
       return "exo";
     }
-    return message.outgoing() ? "you" : shortened(Output.clean(nameOf.apply(message.author())).replace('\n', ' '), MAX_NAME);
+    return message.outgoing() ? "you" : shortened(Output.line(nameOf.apply(message.author())), MAX_NAME);
   }
 
   private static Optional<String> mark(Message message) {

@@ -76,6 +76,6 @@ final class ChatPicture {
   }
 
   private static String name(Optional<Contact> contact, String pub) {
-    return Output.clean(contact.map(Contact::shownName).orElseGet(() -> pub.substring(0, Math.min(8, pub.length()))));
+    return Output.line(contact.map(Contact::shownName).orElseGet(() -> pub.substring(0, Math.min(8, pub.length()))));
   }
 }

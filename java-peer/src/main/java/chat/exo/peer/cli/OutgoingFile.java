@@ -18,7 +18,7 @@ final class OutgoingFile {
   /** Reads a file as it is now. */
   static Body.FileNote read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
-      throw new Refused("expected a file, got '" + Output.clean(file.toString()) + "', which is none; check the path");
+      throw new Refused("expected a file, got '" + Output.line(file.toString()) + "', which is none; check the path");
     }
     String type = Optional.ofNullable(Files.probeContentType(file)).orElse("application/octet-stream");
     Optional<String> name = Optional.ofNullable(file.getFileName()).map(Path::toString);

@@ -13,10 +13,15 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Prints results, for eyes or as JSON. Control characters of others never reach the terminal. */
 final class Output {
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm").withZone(ZoneId.systemDefault());
+
+  /** C0 and C1 controls but tab and line feed, other line ends, and marks that turn the direction of what follows. */
+  private static final Pattern CONTROL =
+      Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u061c\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069&&[^\\n\\t]]");
 
   private final PrintWriter out;
   private final boolean json;
@@ -39,14 +44,14 @@ final class Output {
           });
       out.println(line.append('}'));
     } else {
-      fields.forEach((name, value) -> out.println(name + ": " + clean(value)));
+      fields.forEach((name, value) -> out.println(name + ": " + line(value)));
     }
     out.flush();
   }
 
   /** One message. */
   void message(Messenger messenger, Message message) {
-    String from = message.outgoing() ? "me" : messenger.contact(message.author()).map(Contact::shownName).orElse("exo");
+    String from = message.outgoing() ? "me" : messenger.contact(message.author()).map(Output::name).orElse("exo");
     String text = text(message.content().body());
     if (json) {
       fields(
@@ -59,7 +64,7 @@ final class Output {
                   "state", message.state().name().toLowerCase(Locale.ROOT),
                   "text", text)));
     } else {
-      out.println(TIME.format(Instant.ofEpochMilli(message.content().atMillis())) + "  " + clean(from) + ": " + clean(text));
+      out.println(TIME.format(Instant.ofEpochMilli(message.content().atMillis())) + "  " + line(from) + ": " + clean(text).replace("\n", "\n    "));
       out.flush();
     }
   }
@@ -82,6 +87,10 @@ final class Output {
     };
   }
 
+  private static String name(Contact contact) {
+    return contact.standing() == Contact.Standing.REQUEST ? contact.shownName() + " (a request)" : contact.shownName();
+  }
+
   private static String size(long bytes) {
     if (bytes < 1_000) {
       return bytes + " bytes";
@@ -98,6 +107,11 @@ final class Output {
 
   /** Escape sequences in a message could repaint the terminal. */
   static String clean(String text) {
-    return text.replaceAll("[\\p{Cntrl}&&[^\\n\\t]]", "\ufffd");
+    return CONTROL.matcher(text.replace("\r\n", "\n")).replaceAll("\ufffd");
+  }
+
+  /** The same where only one line may come of it, so that nobody's name makes lines that look like this program's. */
+  static String line(String text) {
+    return CONTROL.matcher(text).replaceAll("\ufffd").replace('\n', '\ufffd').replace('\t', ' ');
   }
 }

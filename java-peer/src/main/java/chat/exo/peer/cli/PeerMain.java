@@ -15,6 +15,7 @@ import picocli.CommandLine;
     subcommands = {
       AccountCommand.class,
       AddCommand.class,
+      RequestsCommand.class,
       SendCommand.class,
       InboxCommand.class,
       ChatCommand.class,
@@ -32,7 +33,7 @@ public final class PeerMain {
     if (System.getProperty("logback.configurationFile") == null) {
       System.setProperty("logback.configurationFile", LOGGING);
     }
-    System.exit(line().execute(arguments));
+    System.exit(line().execute(Contacts.marked(arguments)));
   }
 
   /** The command line, ready to execute. */
@@ -45,10 +46,10 @@ public final class PeerMain {
     Optional<Refused> refused = find(failure, Refused.class);
     Optional<IOException> machine = find(failure, IOException.class);
     if (refused.isPresent()) {
-      command.getErr().println("exo: " + refused.get().getMessage());
+      command.getErr().println("exo: " + Output.line(String.valueOf(refused.get().getMessage())));
     } else if (machine.isPresent()) {
       // Disk full, no permission, no such folder: the user's machine, and the user's to mend.
-      command.getErr().println("exo: " + said(machine.get()) + "; nothing half done was kept");
+      command.getErr().println("exo: " + Output.line(said(machine.get())) + "; nothing half done was kept");
     } else {
       failure.printStackTrace(command.getErr());
     }

@@ -1,6 +1,8 @@
 package chat.exo.peer.content;
 
+import chat.exo.peer.Shape;
 import chat.exo.peer.box.BoxAddress;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -67,8 +69,15 @@ public sealed interface Body {
       READ
     }
 
+    /** What one receipt may name. */
+    static final int MAX_IDS = 1_000;
+
     public Receipt {
       ids = List.copyOf(ids);
+      ids.forEach(Shape.ID::checked);
+      if (ids.size() > MAX_IDS) {
+        throw new IllegalArgumentException("expected at most " + MAX_IDS + " ids, got " + ids.size());
+      }
     }
 
     @Override
@@ -94,6 +103,10 @@ public sealed interface Body {
 
   /** An emoji on a content; an empty one takes it back. */
   record Reaction(String to, String emoji) implements Body {
+    public Reaction {
+      to = Shape.ID.checked(to);
+    }
+
     @Override
     public String kind() {
       return "reaction";
@@ -106,6 +119,10 @@ public sealed interface Body {
   }
 
   record Edit(String to, String text) implements Body {
+    public Edit {
+      to = Shape.ID.checked(to);
+    }
+
     @Override
     public String kind() {
       return "edit";
@@ -119,6 +136,10 @@ public sealed interface Body {
 
   /** Take a content of mine away. */
   record Erase(String to) implements Body {
+    public Erase {
+      to = Shape.ID.checked(to);
+    }
+
     @Override
     public String kind() {
       return "erase";
@@ -132,8 +153,20 @@ public sealed interface Body {
    * @param members accounts, the sender among them
    */
   record Group(String id, int epoch, String name, List<String> members) implements Body {
+    public static final int MAX_MEMBERS = 200;
+    static final int MAX_NAME = 100;
+    /** So that no member can bring a group to an end of the numbers. */
+    static final int MAX_EPOCH = 1_000_000_000;
+
     public Group {
       members = List.copyOf(members);
+      var unused = Shape.ID.checked(id);
+      members.forEach(Shape.ACCOUNT::checked);
+      boolean sane = epoch >= 1 && epoch <= MAX_EPOCH && name.length() <= MAX_NAME;
+      if (!sane || members.size() > MAX_MEMBERS || new HashSet<>(members).size() != members.size()) {
+        throw new IllegalArgumentException(
+            "expected a group of up to " + MAX_MEMBERS + " different members with a name of up to " + MAX_NAME + " characters");
+      }
     }
 
     @Override
@@ -149,6 +182,10 @@ public sealed interface Body {
 
   /** Say again what came after a content I have; without one, everything. */
   record Resend(Optional<String> since) implements Body {
+    public Resend {
+      since.ifPresent(Shape.ID::checked);
+    }
+
     @Override
     public String kind() {
       return "resend";
@@ -157,6 +194,10 @@ public sealed interface Body {
 
   /** The answer to {@link Resend}, after everything said again: with the last content there was, to compare. */
   record Resent(Optional<String> last) implements Body {
+    public Resent {
+      last.ifPresent(Shape.ID::checked);
+    }
+
     @Override
     public String kind() {
       return "resent";

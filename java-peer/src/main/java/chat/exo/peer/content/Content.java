@@ -1,5 +1,6 @@
 package chat.exo.peer.content;
 
+import chat.exo.peer.Shape;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
@@ -17,12 +18,11 @@ import java.util.Optional;
 public record Content(
     String id, long atMillis, Optional<String> after, Optional<String> group, Optional<Integer> expireSeconds, Body body) {
   private static final int ID_BYTES = 16;
-  private static final int MAX_ID_LENGTH = 64;
 
   public Content {
-    if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
-      throw new IllegalArgumentException("expected a content id of 1 to " + MAX_ID_LENGTH + " characters");
-    }
+    var unused = Shape.ID.checked(id);
+    after.ifPresent(Shape.ID::checked);
+    group.ifPresent(Shape.ID::checked);
   }
 
   /** A content that is not tied to another. */

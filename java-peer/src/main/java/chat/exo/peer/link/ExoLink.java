@@ -1,6 +1,7 @@
 package chat.exo.peer.link;
 
 import chat.exo.peer.Refused;
+import chat.exo.peer.Shape;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -20,17 +21,15 @@ import java.util.regex.Pattern;
  * @param box id of the requests box, if given; the profile has it too
  */
 public record ExoLink(String pub, Optional<URI> relay, Optional<String> box) {
-  private static final Pattern PUB = Pattern.compile("[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{43}");
-  private static final Pattern BOX = Pattern.compile("[A-Za-z0-9_-]{22}");
   private static final Pattern APP = Pattern.compile("exo:([^?]+)(?:\\?(.*))?");
   private static final Pattern WEB = Pattern.compile("(https?)://([^/#?]+)/?#/add/([^?]+)(?:\\?(.*))?");
   private static final int MAX_LENGTH = 2_000;
 
   public ExoLink {
-    if (!PUB.matcher(pub).matches()) {
+    if (!Shape.ACCOUNT.fits(pub)) {
       throw bad("an account of 87 characters", pub);
     }
-    if (box.isPresent() && !BOX.matcher(box.get()).matches()) {
+    if (box.isPresent() && !Shape.ID.fits(box.get())) {
       throw bad("a box of 22 characters", box.get());
     }
   }

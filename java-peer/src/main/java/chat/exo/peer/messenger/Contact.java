@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param box the box they made for this account
  * @param ownBox id of the box this account made for them
  * @param boxTold whether they were told of it
+ * @param boxUsed whether they have written there: whoever says the same in the requests box is somebody else
  */
 public record Contact(
     String pub,
@@ -26,14 +27,19 @@ public record Contact(
     Optional<Profile> profile,
     Optional<BoxAddress> box,
     Optional<String> ownBox,
-    boolean boxTold) {
+    boolean boxTold,
+    boolean boxUsed) {
 
   /** How a contact came to be here. */
   public enum Standing {
-    /** They wrote first and were not answered yet. */
+    /** They wrote first: until the user has decided, nothing goes out to them, nor to where they say they are. */
     REQUEST,
+    /** Nobody added them, but they are in a group this account is in. */
+    MEMBER,
     /** Added by link, or answered. */
-    ACCEPTED
+    ACCEPTED,
+    /** What they leave is dropped unread. */
+    BLOCKED
   }
 
   /** What is known of a contact's identity key. */
@@ -51,33 +57,49 @@ public record Contact(
 
   static Contact fresh(String pub, Standing standing, List<URI> relays) {
     return new Contact(
-        pub, standing, Trust.UNVERIFIED, relays, Optional.empty(), Optional.empty(), Optional.empty(), false);
+        pub, standing, Trust.UNVERIFIED, relays, Optional.empty(), Optional.empty(), Optional.empty(), false, false);
   }
 
   Contact with(Profile newer) {
     List<URI> where = newer.relays().isEmpty() ? relays : newer.relays();
-    return new Contact(pub, standing, trust, where, Optional.of(newer), box, ownBox, boxTold);
+    return new Contact(pub, standing, trust, where, Optional.of(newer), box, ownBox, boxTold, boxUsed);
   }
 
   Contact with(Trust newTrust) {
-    return new Contact(pub, standing, newTrust, relays, profile, box, ownBox, boxTold);
+    return new Contact(pub, standing, newTrust, relays, profile, box, ownBox, boxTold, boxUsed);
   }
 
   Contact with(BoxAddress theirBox) {
-    return new Contact(pub, standing, trust, relays, profile, Optional.of(theirBox), ownBox, boxTold);
+    return new Contact(pub, standing, trust, relays, profile, Optional.of(theirBox), ownBox, boxTold, boxUsed);
   }
 
   Contact tellingOf(String ownBoxId) {
-    return new Contact(pub, standing, trust, relays, profile, box, Optional.of(ownBoxId), true);
+    return new Contact(pub, standing, trust, relays, profile, box, Optional.of(ownBoxId), true, boxUsed);
   }
 
-  /** After a restore the box has to be told again: nobody knows what the contact heard since. */
-  Contact accepted() {
-    return new Contact(pub, Standing.ACCEPTED, trust, relays, profile, box, ownBox, boxTold);
+  Contact as(Standing newStanding) {
+    return new Contact(pub, newStanding, trust, relays, profile, box, ownBox, boxTold, boxUsed);
+  }
+
+  /** They write where everybody may: they have not heard of their box, or forgot it in a restore. */
+  Contact tellingAgain() {
+    return new Contact(pub, standing, trust, relays, profile, box, ownBox, false, boxUsed);
+  }
+
+  Contact usingItsBox() {
+    return new Contact(pub, standing, trust, relays, profile, box, ownBox, boxTold, true);
+  }
+
+  /** Whether anything may go out to them: only if the user, or a group the user is in, has said so. */
+  public boolean answered() {
+    return switch (standing) {
+      case MEMBER, ACCEPTED -> true;
+      case REQUEST, BLOCKED -> false;
+    };
   }
 
   Contact at(List<URI> newRelays) {
-    return new Contact(pub, standing, trust, newRelays, profile, box, ownBox, boxTold);
+    return new Contact(pub, standing, trust, newRelays, profile, box, ownBox, boxTold, boxUsed);
   }
 
   /** Where to leave the next entry; empty while nothing of them is known. */

@@ -39,7 +39,7 @@ final class ContactRows {
     contact.profile().ifPresent(profile -> out.put("profile", profile.text()));
     contact.box().ifPresent(box -> out.set("box", box.json()));
     contact.ownBox().ifPresent(id -> out.put("ownBox", id));
-    out.put("boxTold", contact.boxTold());
+    out.put("boxTold", contact.boxTold()).put("boxUsed", contact.boxUsed());
     return Json.bytes(out);
   }
 
@@ -55,6 +55,7 @@ final class ContactRows {
         Json.text(in, "profile").flatMap(Profile::parse),
         in.has("box") ? Optional.of(BoxAddress.of(in.path("box"))) : Optional.empty(),
         Json.text(in, "ownBox"),
-        in.path("boxTold").asBoolean());
+        in.path("boxTold").asBoolean(),
+        in.path("boxUsed").asBoolean());
   }
 }

@@ -20,11 +20,16 @@ final class Groups {
   static final int FAN_OUT = 10;
 
   /** Every message is sealed for each member, and everybody knows everybody's box. */
-  static final int MAX_MEMBERS = 200;
+  static final int MAX_MEMBERS = Body.Group.MAX_MEMBERS;
+
+  /** How many changes a member may be ahead: nobody brings a group to the end of the numbers. */
+  private static final int MAX_EPOCHS = 10_000;
 
   private final Home home;
+  private final Requests requests;
 
-  Groups(Home home) {
+  Groups(Home home, Requests requests) {
+    this.requests = requests;
     this.home = home;
   }
 
@@ -46,31 +51,51 @@ final class Groups {
   String conversation(Work work, String author, Content content) {
     return content
         .group()
-        .filter(
-            id ->
-                content.body() instanceof Body.Group
-                    || find(work.rows(), id).filter(group -> group.members().contains(author)).isPresent())
+        .filter(id -> find(work.rows(), id).filter(group -> group.members().contains(author)).isPresent())
         .orElse(author);
   }
 
   /** Takes a group as a member describes it: a new one that has us in it, or a later epoch of one the member is in. */
-  void heard(Work work, String author, Body.Group group) {
+  void heard(Work work, Contact by, Body.Group group) {
+    if (!by.answered()) {
+      return; // an invitation of somebody the user has not accepted yet
+    }
+    String author = by.pub();
     Optional<Body.Group> known = find(work.rows(), group.id());
     boolean sane = group.members().size() <= MAX_MEMBERS && group.members().contains(author);
     boolean ours = known.isPresent() || group.members().contains(home.account().pub());
     boolean newer = known.isEmpty() || (later(group, known.get()) && known.get().members().contains(author));
     if (sane && ours && newer) {
       write(work.rows(), group);
-      group.members().stream()
-          .filter(pub -> !pub.equals(home.account().pub()))
-          .filter(pub -> work.contact(pub).isEmpty())
-          .forEach(pub -> ContactRows.write(work.rows(), Contact.fresh(pub, Contact.Standing.REQUEST, home.account().relays())));
+      work.afterwards(() -> meet(group));
+    }
+  }
+
+  /** Those of a group whom nobody added are known from now on; each in a queue of their own, like all that changes a contact. */
+  void meet(Body.Group group) {
+    if (!group.members().contains(home.account().pub())) {
+      return;
+    }
+    for (String pub : group.members()) {
+      if (!pub.equals(home.account().pub())) {
+        home.queues().run(pub, work -> meet(work, pub));
+      }
+    }
+  }
+
+  private void meet(Work work, String pub) {
+    Contact contact = work.contact(pub).orElseGet(() -> Contact.fresh(pub, Contact.Standing.REQUEST, home.account().relays()));
+    if (contact.standing() == Contact.Standing.REQUEST) {
+      Contact member = contact.as(Contact.Standing.MEMBER);
+      work.write(member);
+      work.pays();
+      work.afterwards(() -> requests.note(member));
     }
   }
 
   /** Two members may change a group at once: then all must choose the same. */
   private static boolean later(Body.Group group, Body.Group known) {
-    return group.epoch() > known.epoch() || (group.epoch() == known.epoch() && spelled(group).compareTo(spelled(known)) > 0);
+    return (group.epoch() > known.epoch() && group.epoch() - known.epoch() <= MAX_EPOCHS) || (group.epoch() == known.epoch() && spelled(group).compareTo(spelled(known)) > 0);
   }
 
   private static String spelled(Body.Group group) {

@@ -4,6 +4,7 @@ import chat.exo.peer.box.Entry;
 import chat.exo.peer.box.Envelope;
 import chat.exo.peer.box.OwnBox;
 import chat.exo.peer.post.Post;
+import chat.exo.peer.session.SignalText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,7 @@ final class Inbox {
   private final Post post;
   private final Receiver receiver;
   private final Overflows overflows = new Overflows();
-  /** Boxes in which something was left that cannot be decided yet. */
-  private final Map<String, OwnBox> unfinished = new ConcurrentHashMap<>();
+  private final Waits waits = new Waits();
 
   private final Map<String, Erasable> erasable = new ConcurrentHashMap<>();
 
@@ -47,9 +47,7 @@ final class Inbox {
 
   /** Reads boxes again in which something was left for later. */
   void readUnfinished() {
-    for (String id : List.copyOf(unfinished.keySet())) {
-      Optional.ofNullable(unfinished.remove(id)).ifPresent(this::read);
-    }
+    waits.due(home.nowMillis()).forEach(this::read);
     overflows.overdue().forEach(this::read);
   }
 
@@ -68,6 +66,9 @@ final class Inbox {
 
   void take(OwnBox box, List<Entry> entries) {
     for (Entry entry : entries.stream().sorted().toList()) {
+      if (waits.pausing(box, entry, home.nowMillis())) {
+        continue;
+      }
       // Relays that erase nothing, or not yet, give all of it again: that must not crowd out what is new.
       if (overflows.crowded(box) && receiver.seen(box, entry)) {
         erasable(box, entry);
@@ -103,9 +104,19 @@ final class Inbox {
     if (envelope.isEmpty()) {
       return receiver.discard(work, box, entry, "not sealed to this box");
     }
+    if (waits.over(box, entry, home.nowMillis())) {
+      return receiver.discard(work, box, entry, "not decided for a day");
+    }
     String from = envelope.get().from().pub();
-    if (box.contact().filter(from::equals).isPresent()) {
-      return receiver.take(work, box, entry, envelope.get());
+    if (box.contact().isPresent()) {
+      boolean theirs = box.contact().filter(from::equals).isPresent();
+      return theirs
+          ? receiver.take(work, box, entry, envelope.get())
+          : receiver.discard(work, box, entry, "in a box made for somebody else");
+    }
+    // Anybody can seal to the open box, and say of himself what he likes: only what proves itself counts there.
+    if (envelope.get().message().kind() != SignalText.Kind.PREKEY) {
+      return receiver.discard(work, box, entry, "no first message, in the open box");
     }
     work.afterwards(() -> submit(from, box, entry, next -> receiver.take(next, box, entry, envelope.get())));
     return Receiver.Outcome.MOVED;
@@ -117,8 +128,11 @@ final class Inbox {
 
   private void done(OwnBox box, Entry entry, Receiver.Outcome outcome) {
     switch (outcome) {
-      case DONE -> erasable(box, entry);
-      case LATER -> unfinished.put(box.address().id(), box);
+      case DONE -> {
+        waits.decided(box, entry);
+        erasable(box, entry);
+      }
+      case LATER -> waits.later(box, entry, home.nowMillis());
       case IGNORED -> {}
       case MOVED -> {
         return; // it is still pending, in another queue

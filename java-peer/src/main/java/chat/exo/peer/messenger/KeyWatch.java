@@ -30,7 +30,7 @@ final class KeyWatch {
         updated = updated.with(Contact.Trust.CHANGED);
       }
     }
-    ContactRows.write(work.rows(), updated);
+    work.write(updated);
     return updated;
   }
 }

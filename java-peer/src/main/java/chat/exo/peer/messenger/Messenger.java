@@ -45,6 +45,9 @@ public final class Messenger implements AutoCloseable {
   private final GroupSending groupSending;
   private final Inbox inbox;
   private final Rounds rounds;
+  private final Requests requests;
+  private final Groups groups;
+  private final Repairs repairs;
 
   /**
    * Opens the messenger of a vault with an account. Nothing is sent or read before {@link #start}.
@@ -63,13 +66,14 @@ public final class Messenger implements AutoCloseable {
     this.starter = new SessionStarter(home, post, prekeys, boxes, sender);
     this.prekeyStock = new PrekeyStock(home, prekeys);
     this.receipts = new Receipts(home, sender);
-    Groups groups = new Groups(home);
+    this.requests = new Requests(home);
+    this.groups = new Groups(home, requests);
     GroupKeys groupKeys = new GroupKeys(home);
     this.groupSending = new GroupSending(home, groups, groupKeys, starter::sendDrafts);
-    Repairs repairs = new Repairs(home, sender, starter, groupKeys);
+    this.repairs = new Repairs(home, sender, starter, groupKeys);
     Held held = new Held(home);
     Reader reader = new Reader(home, held, groups, repairs);
-    this.inbox = new Inbox(home, post, new Receiver(home, reader, repairs, starter));
+    this.inbox = new Inbox(home, post, new Receiver(home, reader, repairs, starter, requests));
     this.rounds = new Rounds(home, held, reader, repairs, starter, outbox);
   }
 
@@ -77,6 +81,7 @@ public final class Messenger implements AutoCloseable {
   public void start() {
     post.onConnect(this::connected);
     connected();
+    groups().forEach(groups::meet);
     boxes.all().forEach(inbox::read);
   }
 
@@ -94,12 +99,52 @@ public final class Messenger implements AutoCloseable {
             link.pub(),
             work -> {
               List<URI> relays = link.relay().map(List::of).orElse(account().relays());
-              Contact contact =
-                  work.contact(link.pub())
-                      .map(Contact::accepted)
-                      .orElseGet(() -> Contact.fresh(link.pub(), Contact.Standing.ACCEPTED, relays));
-              ContactRows.write(work.rows(), contact);
+              Optional<Contact> known = work.contact(link.pub());
+              if (known.isPresent()) {
+                return acceptNow(work, known.get());
+              }
+              Contact contact = Contact.fresh(link.pub(), Contact.Standing.ACCEPTED, relays);
+              work.write(contact);
               return contact;
+            });
+  }
+
+  /** Those who wrote first and wait for an answer: {@link #accept}, {@link #refuse} or {@link #block} them. */
+  public List<Contact> requests() {
+    return contacts().stream().filter(contact -> contact.standing() == Contact.Standing.REQUEST).toList();
+  }
+
+  /** Lets somebody who wrote first know that they were heard, and hears them from now on; also ends a block. */
+  public CompletableFuture<Contact> accept(String pub) {
+    return home.queues().submit(pub, work -> acceptNow(work, work.contact(pub).orElseThrow(Messenger::unknown)));
+  }
+
+  /** Drops a request and all it said. They learn nothing of it, and may ask again. */
+  public CompletableFuture<Boolean> refuse(String pub) {
+    return home.queues()
+        .submit(
+            pub,
+            work -> {
+              Contact contact = work.contact(pub).orElseThrow(Messenger::unknown);
+              if (contact.standing() != Contact.Standing.REQUEST) {
+                throw new Refused("expected somebody who waits for an answer, got a contact; block them instead");
+              }
+              Refusal.of(work, contact);
+              work.afterwards(() -> requests.forget(pub));
+              return true;
+            });
+  }
+
+  /** From now on what they leave is dropped unread, and nothing goes out to them. They learn nothing of it. */
+  public CompletableFuture<Contact> block(String pub) {
+    return home.queues()
+        .submit(
+            pub,
+            work -> {
+              Contact blocked = work.contact(pub).orElseThrow(Messenger::unknown).as(Contact.Standing.BLOCKED);
+              work.write(blocked);
+              work.afterwards(() -> requests.note(blocked));
+              return blocked;
             });
   }
 
@@ -201,7 +246,7 @@ public final class Messenger implements AutoCloseable {
             work -> {
               Contact contact =
                   work.contact(pub).orElseThrow(() -> unknown()).with(Contact.Trust.VERIFIED);
-              ContactRows.write(work.rows(), contact);
+              work.write(contact);
               return contact;
             });
   }
@@ -211,13 +256,7 @@ public final class Messenger implements AutoCloseable {
     home.queues()
         .run(
             SYSTEM,
-            work -> {
-              boolean said =
-                  newest(SYSTEM, 1).stream().anyMatch(last -> last.content().body().equals(new Body.Text(line)));
-              if (!said) {
-                work.notice(SYSTEM, line);
-              }
-            });
+            work -> work.noticeOnce(SYSTEM, line));
   }
 
   /** What time brings: gaps that are overdue, drafts, entries without an ack, contents that disappear. Once a second or so. */
@@ -259,15 +298,36 @@ public final class Messenger implements AutoCloseable {
   /** In the contact's queue. */
   private Message sayAndLog(Work work, String pub, Content content) {
     Contact contact = work.contact(pub).orElseThrow(() -> unknown());
-    if (contact.standing() == Contact.Standing.REQUEST) {
-      contact = contact.accepted();
-      ContactRows.write(work.rows(), contact);
+    if (contact.standing() != Contact.Standing.ACCEPTED) {
+      contact = acceptNow(work, contact); // who answers has accepted
     }
     Message logged = work.add(pub, account().pub(), content, Message.State.QUEUED);
     if (!sender.say(work, contact, Draft.first(content, pub))) {
       sendDraftsAfter(work, pub);
     }
     return logged;
+  }
+
+  /** What they were owed is paid at the end of this work; the groups they told of, and what could not be read, follow. */
+  private Contact acceptNow(Work work, Contact contact) {
+    if (contact.standing() == Contact.Standing.ACCEPTED) {
+      return contact;
+    }
+    boolean asked = contact.standing() == Contact.Standing.REQUEST;
+    Contact accepted = contact.as(Contact.Standing.ACCEPTED);
+    work.write(accepted);
+    work.afterwards(() -> requests.note(accepted));
+    work.pays();
+    List<Message> said = asked ? MessageLog.newest(work.rows(), contact.pub(), Requests.MAX_MESSAGES) : List.of();
+    for (Message message : said) {
+      if (message.author().equals(contact.pub()) && message.content().body() instanceof Body.Group group) {
+        groups.heard(work, accepted, group);
+      }
+    }
+    if (said.size() == Requests.MAX_MESSAGES || said.stream().anyMatch(message -> message.state() == Message.State.NOTICE)) {
+      work.afterwards(() -> home.queues().run(contact.pub(), next -> repairs.afterRequest(next, contact.pub())));
+    }
+    return accepted;
   }
 
   /** At the end of each transaction of a contact. */

@@ -27,13 +27,17 @@ final class Reader {
   }
 
   void take(Work work, Contact contact, Content content) {
+    if (!contact.answered()) {
+      takeRequest(work, contact, content);
+      return;
+    }
     switch (content.body()) {
       case Body.Receipt receipt -> note(work, contact, content.group(), receipt);
-      case Body.FreshBox fresh -> ContactRows.write(work.rows(), contact.with(fresh.box()));
+      case Body.FreshBox fresh -> work.write(contact.with(fresh.box()));
       case Body.Typing typing -> work.tell(new Event.Typing(contact.pub()));
       case Body.Resend resend -> repairs.sayAgain(work, contact, resend);
       case Body.Resent resent -> repairs.compare(work, contact, resent);
-      case Body.SenderKey key -> groups.heard(work, contact.pub(), key.group());
+      case Body.SenderKey key -> groups.heard(work, contact, key.group());
       case Body.Text t -> inOrder(work, contact, content);
       case Body.FileNote f -> inOrder(work, contact, content);
       case Body.Reaction r -> inOrder(work, contact, content);
@@ -41,6 +45,18 @@ final class Reader {
       case Body.Erase e -> inOrder(work, contact, content);
       case Body.Group g -> inOrder(work, contact, content);
       case Body.Unknown u -> inOrder(work, contact, content);
+    }
+  }
+
+  /**
+   * What somebody says whom the user has not answered yet: shown as it comes, in the conversation with them. Nothing is asked for,
+   * nothing waits, and of all the rest only where to write to is noted.
+   */
+  private void takeRequest(Work work, Contact contact, Content content) {
+    if (content.body() instanceof Body.FreshBox fresh) {
+      work.write(contact.with(fresh.box()));
+    } else if (content.body().shown()) {
+      show(work, contact, content);
     }
   }
 
@@ -71,9 +87,12 @@ final class Reader {
   }
 
   private void showOne(Work work, Contact contact, Content content) {
-    String conversation = groups.conversation(work, contact.pub(), content);
+    if (content.body() instanceof Body.Group group) {
+      groups.heard(work, contact, group);
+    }
+    String conversation = contact.answered() ? groups.conversation(work, contact.pub(), content) : contact.pub();
     switch (content.body()) {
-      case Body.Group group -> groups.heard(work, contact.pub(), group);
+      case Body.Group g -> {}
       case Body.Erase erase -> erase(work, conversation, contact.pub(), erase);
       case Body.Text t -> {}
       case Body.FileNote f -> {}

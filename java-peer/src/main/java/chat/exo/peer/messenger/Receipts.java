@@ -31,8 +31,8 @@ final class Receipts {
 
   /** Pays what a work owes its contact, in the same transaction; returns whether drafts were left, because no session is ready. */
   boolean pay(Work work, String pub) {
-    if (!work.owes()) {
-      return false;
+    if (!work.owes() || !work.contact(pub).map(Contact::answered).orElse(false)) {
+      return false; // what is owed to a request is written down, and paid if it is accepted
     }
     work.paid();
     Map<String, List<String>> byGroup = new LinkedHashMap<>();

@@ -17,6 +17,7 @@ import chat.exo.peer.vault.Table;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.signal.libsignal.protocol.IdentityKey;
 
 /**
@@ -26,12 +27,20 @@ import org.signal.libsignal.protocol.IdentityKey;
  * What cannot be decided now, because the sender's profile is out of reach, is left in the box for later.
  */
 final class Receiver {
+  private static final int MAX_LOOKUPS = 4;
+  private static final String TOO_MANY =
+      "More people than are kept wait for an answer. Accept or refuse some of them; until then nobody new is let in.";
+
   private final Home home;
   private final Reader reader;
   private final Repairs repairs;
   private final SessionStarter starter;
+  private final Requests requests;
+  /** A lookup holds a thread for seconds: strangers get a few of them. */
+  private final Semaphore lookups = new Semaphore(MAX_LOOKUPS);
 
-  Receiver(Home home, Reader reader, Repairs repairs, SessionStarter starter) {
+  Receiver(Home home, Reader reader, Repairs repairs, SessionStarter starter, Requests requests) {
+    this.requests = requests;
     this.home = home;
     this.reader = reader;
     this.repairs = repairs;
@@ -77,6 +86,15 @@ final class Receiver {
     Contact contact =
         work.contact(from.pub())
             .orElseGet(() -> Contact.fresh(from.pub(), Contact.Standing.REQUEST, home.account().relays()));
+    if (contact.standing() == Contact.Standing.BLOCKED) {
+      return discard(work, box, entry, "from somebody who is blocked");
+    }
+    if (!requests.fits(from.pub()) && !contact.answered()) {
+      Outcome refused = discard(work, box, entry, "more requests than are kept");
+      work.afterwards(
+          () -> home.queues().run(Messenger.SYSTEM, next -> next.noticeOnce(Messenger.SYSTEM, TOO_MANY)));
+      return refused;
+    }
     if (envelope.message().kind() == SignalText.Kind.PREKEY) {
       Identified identified = identify(work, contact, from, envelope.message());
       switch (identified) {
@@ -97,27 +115,71 @@ final class Receiver {
     return read(work, contact, box, entry, envelope);
   }
 
-  private Outcome read(Work work, Contact contact, OwnBox box, Entry entry, Envelope envelope) {
+  private Outcome read(Work work, Contact known, OwnBox box, Entry entry, Envelope envelope) {
+    Contact contact = known;
     return switch (work.sessions().decrypt(envelope.from(), envelope.message())) {
       case Decrypted.Plain plain -> {
-        ContentJson.read(plain.bytes())
-            .ifPresentOrElse(
-                content -> take(work, contact, envelope, content),
-                () -> work.notice(contact.pub(), "A message from " + contact.shownName() + " has no readable form."));
+        contact = seenIn(box, known);
+        if (!contact.equals(known)) {
+          work.write(contact);
+        }
+        if (!contact.answered()) {
+          asked(work, contact);
+        }
+        Contact from = contact;
+        if (contact.answered() || work.rows().scan(Table.MESSAGE, contact.pub(), 0, Requests.MAX_MESSAGES).size() < Requests.MAX_MESSAGES) {
+          ContentJson.read(plain.bytes())
+              .ifPresentOrElse(
+                  content -> take(work, from, envelope, content),
+                  () -> work.notice(from.pub(), "A message from " + from.shownName() + " has no readable form."));
+        }
         yield finish(work, box, entry, "read", List.of());
       }
       case Decrypted.Duplicate duplicate -> discard(work, box, entry, "read before");
       case Decrypted.OtherIdentity other -> discard(work, box, entry, "not the key of its sender");
       case Decrypted.Unreadable unreadable -> {
         work.undo(); // it may hold half of a session
-        switch (envelope.message().kind()) {
-          case PREKEY, MESSAGE -> repairs.afterUnreadable(work, contact, envelope.from().device());
-          // The session is not at fault: what is said again comes in it, and the sender's key with the next message.
-          case SENDER_KEY -> repairs.afterGap(work, contact);
-        }
+        unreadable(work, known, box, envelope);
         yield finish(work, box, entry, unreadable.cause(), List.of());
       }
     };
+  }
+
+  /** A contact that writes where nobody else can is known to; one that writes in the open box has not been told of its own, or forgot. */
+  private static Contact seenIn(OwnBox box, Contact contact) {
+    if (box.contact().isPresent()) {
+      return contact.boxUsed() ? contact : contact.usingItsBox();
+    }
+    return contact.boxTold() ? contact.tellingAgain() : contact;
+  }
+
+  private void asked(Work work, Contact contact) {
+    work.afterwards(() -> requests.note(contact));
+  }
+
+  /**
+   * In the box made for its sender it is the sender's, and asked for again. In the open box the key in it is known to all, so
+   * anybody may have made it: a contact is asked once, and only as long as they never wrote in their own; a stranger never.
+   */
+  private void unreadable(Work work, Contact contact, OwnBox box, Envelope envelope) {
+    if (!contact.answered()) {
+      if (work.rows().scan(Table.MESSAGE, contact.pub(), 0, 1).isEmpty()) {
+        work.write(contact);
+        asked(work, contact);
+        work.notice(contact.pub(), contact.shownName() + " wrote something that could not be read. If you accept them, they are asked for it again.");
+      }
+      return;
+    }
+    boolean theirs = box.contact().isPresent();
+    boolean maybe = !contact.boxUsed() && Strand.read(work.rows(), contact.pub()).repairs() == 0;
+    if (!theirs && !maybe) {
+      return;
+    }
+    switch (envelope.message().kind()) {
+      case PREKEY, MESSAGE -> repairs.afterUnreadable(work, contact, envelope.from().device());
+      // The session is not at fault: what is said again comes in it, and the sender's key with the next message.
+      case SENDER_KEY -> repairs.afterGap(work, contact);
+    }
   }
 
   /** What a group key encrypted is a message to the group and nothing else; the key itself comes in a session. */
@@ -128,7 +190,7 @@ final class Receiver {
       }
       return;
     }
-    if (content.body() instanceof Body.SenderKey key && !work.sessions().learn(envelope.from(), key.distribution())) {
+    if (content.body() instanceof Body.SenderKey key && contact.answered() && !work.sessions().learn(envelope.from(), key.distribution())) {
       return; // the messages it is for are asked for again
     }
     reader.take(work, contact, content);
@@ -143,12 +205,23 @@ final class Receiver {
     if (contact.profile().isPresent() && work.sessions().pinned(from).filter(shown.get()::equals).isPresent()) {
       return new Identified.As(contact);
     }
-    Optional<Profile> profile = starter.profileOf(work, contact);
+    Optional<Profile> profile = contact.answered() ? starter.profileOf(work, contact) : profileOfStranger(work, contact);
     if (profile.isEmpty()) {
       return new Identified.Unknown();
     }
     boolean named = profile.get().device(from.device()).map(Bundle::identity).filter(shown.get()::equals).isPresent();
     return named ? new Identified.As(KeyWatch.accept(work, contact, profile.get())) : new Identified.Impostor();
+  }
+
+  private Optional<Profile> profileOfStranger(Work work, Contact contact) {
+    if (!lookups.tryAcquire()) {
+      return Optional.empty();
+    }
+    try {
+      return starter.profileOf(work, contact);
+    } finally {
+      lookups.release();
+    }
   }
 
   private Outcome finish(Work work, OwnBox box, Entry entry, String cause, List<String> notices) {

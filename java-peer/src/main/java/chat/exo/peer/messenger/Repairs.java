@@ -44,6 +44,13 @@ final class Repairs {
     starter.restart(work, contact, device).ifPresentOrElse(updated -> ask(work, updated), () -> ask(work, contact));
   }
 
+  /** Asks for what somebody said before they were accepted and what is not here. */
+  void afterRequest(Work work, String pub) {
+    Contact contact = work.contact(pub).orElseThrow();
+    int device = contact.profile().map(profile -> profile.devices().getFirst().device()).orElse(1);
+    afterUnreadable(work, contact, device);
+  }
+
   /** Asks for what is missing, in the session there is. */
   void afterGap(Work work, Contact contact) {
     if (mayAsk(work, contact.pub())) {

@@ -81,7 +81,7 @@ final class Rounds {
         held.release(work, pub, one.content().after().orElseThrow());
         reader.show(work, contact, one.content());
       }
-    } else if (ageMillis >= ASK_AFTER_MILLIS) {
+    } else if (ageMillis >= ASK_AFTER_MILLIS && contact.answered()) {
       repairs.afterGap(work, contact);
     }
   }

@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.signal.libsignal.protocol.InvalidKeyException;
 
 /**
  * From a content to entries in the outbox, in one transaction with the session that encrypted it. In the contact's queue.
@@ -36,6 +37,9 @@ final class Sender {
 
   /** Says a draft to a contact; returns whether it was encrypted, or waits. */
   boolean say(Work work, Contact contact, Draft draft) {
+    if (!contact.answered()) {
+      return true; // not even to whom the user has not answered that there is somebody
+    }
     if (work.rows().any(Table.DRAFT, contact.pub()) || !ready(work, contact)) {
       draft.write(work.rows(), contact.pub(), home.nextNumber());
       return false;
@@ -56,7 +60,7 @@ final class Sender {
     }
     List<Entry> entries = new ArrayList<>();
     for (Bundle device : contact.profile().orElseThrow().devices()) {
-      entries.add(seal(work, address(contact, device), contact.target().orElseThrow(), linked, entryMillis(work, pub)));
+      entries.add(seal(work, contact, device, linked));
     }
     return entries;
   }
@@ -78,14 +82,14 @@ final class Sender {
     BoxAddress box = contact.target().orElseThrow();
     Optional<Leaving.Reference> reference =
         content.body().shown() ? Optional.of(new Leaving.Reference(draft.conversation(), content.id())) : Optional.empty();
-    if (draft.forGroup().isPresent()) {
+    if (draft.forGroup().isPresent() && contact.box().isPresent()) {
       Envelope envelope = new Envelope(home.account().address(), draft.forGroup().get(), content.after());
       Entry entry = Entry.of(entryMillis(work, contact.pub()), envelope.seal(box));
       outbox.add(work, new Leaving(contact.pub(), box, contact.relays(), entry, reference));
       return;
     }
     for (Bundle device : contact.profile().orElseThrow().devices()) {
-      Entry entry = seal(work, address(contact, device), box, content, entryMillis(work, contact.pub()));
+      Entry entry = seal(work, contact, device, content);
       outbox.add(work, new Leaving(contact.pub(), box, contact.relays(), entry, reference));
     }
   }
@@ -98,10 +102,28 @@ final class Sender {
     return atMillis;
   }
 
-  /** Encrypts for one device and seals for a box. */
-  Entry seal(Work work, DeviceAddress to, BoxAddress box, Content content, long atMillis) {
-    SignalText message = work.sessions().encrypt(to, ContentJson.write(content));
-    return Entry.of(atMillis, new Envelope(home.account().address(), message).seal(box));
+  /**
+   * Encrypts for one device and seals for the contact's box. In the open box only first messages count: as long as the contact's
+   * own is not known, each begins a session if the one there is has been answered.
+   */
+  private Entry seal(Work work, Contact contact, Bundle device, Content content) {
+    DeviceAddress to = address(contact, device);
+    byte[] plain = ContentJson.write(content);
+    SignalText message = work.sessions().encrypt(to, plain);
+    if (contact.box().isEmpty() && message.kind() == SignalText.Kind.MESSAGE) {
+      begin(work, to, device);
+      message = work.sessions().encrypt(to, plain);
+    }
+    BoxAddress box = contact.target().orElseThrow();
+    return Entry.of(entryMillis(work, contact.pub()), new Envelope(home.account().address(), message).seal(box));
+  }
+
+  private static void begin(Work work, DeviceAddress to, Bundle device) {
+    try {
+      work.sessions().start(to, device);
+    } catch (InvalidKeyException e) {
+      throw new IllegalStateException("expected the keys a session was started with before", e);
+    }
   }
 
   boolean ready(Work work, Contact contact) {

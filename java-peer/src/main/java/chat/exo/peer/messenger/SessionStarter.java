@@ -9,7 +9,9 @@ import chat.exo.peer.post.PrekeySupply;
 import chat.exo.peer.session.Bundle;
 import chat.exo.peer.session.DeviceAddress;
 import chat.exo.peer.session.OneTimeKeys;
+import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -41,7 +43,7 @@ final class SessionStarter {
   /** Sends the drafts of a contact if the network allows; otherwise they wait for the next call. */
   void sendDrafts(Work work, String pub) {
     Optional<Contact> known = work.contact(pub);
-    if (known.isEmpty()) {
+    if (known.isEmpty() || !known.get().answered()) {
       return;
     }
     Contact contact = known.get();
@@ -60,7 +62,7 @@ final class SessionStarter {
       }
     }
     contact = tellBox(work, contact);
-    ContactRows.write(work.rows(), contact);
+    work.write(contact);
     if (sender.encryptDrafts(work, contact)) {
       work.afterwards(() -> home.queues().run(pub, next -> sendDrafts(next, pub)));
     }
@@ -80,13 +82,14 @@ final class SessionStarter {
   /** The contact with the profile as the relays have it now, if they have one. */
   Contact lookUp(Work work, Contact contact) {
     Contact known = profileOf(work, contact).map(profile -> KeyWatch.accept(work, contact, profile)).orElse(contact);
-    ContactRows.write(work.rows(), known);
+    work.write(known);
     return known;
   }
 
   /** The profile as the relays have it now; empty if none answers, or it is older than the one known. */
   Optional<Profile> profileOf(Work work, Contact contact) {
-    return await(work, post.profile(contact.pub(), contact.relays()))
+    List<URI> where = contact.answered() ? contact.relays() : home.account().relays();
+    return await(work, post.profile(contact.pub(), where))
         .flatMap(text -> text.flatMap(Profile::parse))
         .filter(profile -> profile.updatedMillis() >= contact.profile().map(Profile::updatedMillis).orElse(0L));
   }

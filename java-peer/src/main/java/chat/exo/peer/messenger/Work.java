@@ -104,6 +104,28 @@ final class Work {
     return MessageLog.append(rows, message);
   }
 
+  /** Writes the contact of this queue; the row of another would be overwritten by what its own queue remembers. */
+  void write(Contact changed) {
+    if (!changed.pub().equals(contact)) {
+      throw new IllegalStateException("expected a contact to be changed in its own queue");
+    }
+    ContactRows.write(rows, changed);
+  }
+
+  /** One line of this peer that is not said twice in a row. */
+  void noticeOnce(String conversation, String line) {
+    boolean said =
+        MessageLog.newest(rows, conversation, 1).stream().anyMatch(last -> last.content().body().equals(new Body.Text(line)));
+    if (!said) {
+      notice(conversation, line);
+    }
+  }
+
+  /** What is owed since earlier runs is paid at the end of this one. */
+  void pays() {
+    owesOnDisk = true;
+  }
+
   /** Adds one honest line of this peer. */
   void notice(String conversation, String line) {
     show(conversation, "", Content.of(home.nowMillis(), new Body.Text(line)), Message.State.NOTICE);

@@ -1,5 +1,7 @@
 package chat.exo.peer.session;
 
+import chat.exo.peer.vault.Row;
+import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.Transaction;
 import java.util.HashMap;
 import java.util.Map;
@@ -23,6 +25,7 @@ import org.signal.libsignal.protocol.groups.GroupSessionBuilder;
 import org.signal.libsignal.protocol.message.CiphertextMessage;
 import org.signal.libsignal.protocol.message.PreKeySignalMessage;
 import org.signal.libsignal.protocol.message.SenderKeyDistributionMessage;
+import org.signal.libsignal.protocol.message.SenderKeyMessage;
 import org.signal.libsignal.protocol.message.SignalMessage;
 import org.signal.libsignal.protocol.state.SessionRecord;
 
@@ -63,6 +66,7 @@ public final class Sessions {
   public void start(DeviceAddress address, Bundle bundle) throws InvalidKeyException {
     try {
       new SessionBuilder(store, address.signal()).process(bundle.signal());
+      trim(address);
     } catch (UntrustedIdentityException e) {
       throw new InvalidKeyException("the bundle's identity key is not the pinned one", e);
     }
@@ -75,7 +79,7 @@ public final class Sessions {
         .ifPresent(
             session -> {
               session.archiveCurrentState();
-              rows.write(SignalStore.sessionRow(address), session.serialize());
+              rows.write(SignalStore.sessionRow(address), Archive.trimmed(session.serialize()));
             });
   }
 
@@ -103,8 +107,16 @@ public final class Sessions {
     try {
       SessionCipher cipher = cipher(address);
       return switch (message.kind()) {
-        case PREKEY -> new Decrypted.Plain(cipher.decrypt(new PreKeySignalMessage(message.body())));
-        case MESSAGE -> new Decrypted.Plain(cipher.decrypt(new SignalMessage(message.body())));
+        case PREKEY -> {
+          PreKeySignalMessage first = new PreKeySignalMessage(message.body());
+          Decrypted decrypted = within(row(address), Progress.of(first.getWhisperMessage()), () -> cipher.decrypt(first));
+          trim(address);
+          yield decrypted;
+        }
+        case MESSAGE -> {
+          SignalMessage next = new SignalMessage(message.body());
+          yield within(row(address), Progress.of(next), () -> cipher.decrypt(next));
+        }
         case SENDER_KEY -> decryptForGroup(address, message.body());
       };
     } catch (DuplicateMessageException e) {
@@ -128,6 +140,63 @@ public final class Sessions {
     }
   }
 
+  /** How libsignal is asked for the text of a message. */
+  private interface Opening {
+    byte[] open()
+        throws InvalidMessageException,
+            InvalidVersionException,
+            DuplicateMessageException,
+            InvalidKeyException,
+            InvalidKeyIdException,
+            LegacyMessageException,
+            NoSessionException,
+            UntrustedIdentityException;
+  }
+
+  /** Opens a message if its number is not too far ahead, and remembers how far that was. */
+  private Decrypted within(Row row, Optional<Progress> message, Opening opening)
+      throws InvalidMessageException,
+          InvalidVersionException,
+          DuplicateMessageException,
+          InvalidKeyException,
+          InvalidKeyIdException,
+          LegacyMessageException,
+          NoSessionException,
+          UntrustedIdentityException {
+    boolean near = message.isPresent() && Progress.NONE.admits(message.get());
+    Progress known = near ? Progress.NONE : rows.read(row, Progress.FORM).orElse(Progress.NONE);
+    if (message.isEmpty() || !known.admits(message.get())) {
+      return new Decrypted.Unreadable("its number is too far ahead of what was read");
+    }
+    byte[] plain = opening.open();
+    if (message.get().far()) {
+      rows.write(row, rows.read(row, Progress.FORM).orElse(Progress.NONE).and(message.get()), Progress.FORM);
+    }
+    return new Decrypted.Plain(plain);
+  }
+
+  private static Row row(DeviceAddress address) {
+    return Row.of(Table.PROGRESS, address.rowName());
+  }
+
+  private static Row row(DeviceAddress address, UUID distribution) {
+    return Row.of(Table.PROGRESS, address.rowName() + "/" + distribution);
+  }
+
+  /** After a session was added: what is beyond a few old ones is of no use to anybody but an attacker. */
+  private void trim(DeviceAddress address) {
+    Row row = SignalStore.sessionRow(address);
+    rows.read(row, SignalStore.SESSION)
+        .map(SessionRecord::serialize)
+        .ifPresent(
+            record -> {
+              byte[] trimmed = Archive.trimmed(record);
+              if (trimmed.length < record.length) {
+                rows.write(row, trimmed);
+              }
+            });
+  }
+
   private SessionCipher cipher(DeviceAddress address) {
     return ciphers.computeIfAbsent(address, device -> new SessionCipher(store, device.signal()));
   }
@@ -149,11 +218,21 @@ public final class Sessions {
   /** Learns how to read what a device says in a group; false if it is no distribution. */
   public boolean learn(DeviceAddress from, byte[] distribution) {
     try {
-      new GroupSessionBuilder(store).process(from.signal(), new SenderKeyDistributionMessage(distribution));
+      SenderKeyDistributionMessage key = new SenderKeyDistributionMessage(distribution);
+      new GroupSessionBuilder(store).process(from.signal(), key);
+      rows.write(
+          row(from, key.getDistributionId()), Progress.iteration(Integer.toUnsignedLong(key.getIteration())), Progress.FORM);
       return true;
     } catch (InvalidMessageException | InvalidVersionException | LegacyMessageException | InvalidKeyException e) {
       return false;
     }
+  }
+
+  /** Forgets all there is of another device. */
+  public void forget(DeviceAddress address) {
+    rows.remove(SignalStore.sessionRow(address));
+    rows.remove(SignalStore.identityRow(address));
+    rows.remove(row(address));
   }
 
   /** Forgets a key of this device: nobody is written to with it any more. */
@@ -162,8 +241,18 @@ public final class Sessions {
   }
 
   private Decrypted decryptForGroup(DeviceAddress from, byte[] body)
-      throws DuplicateMessageException, InvalidMessageException, LegacyMessageException, NoSessionException {
-    return new Decrypted.Plain(new GroupCipher(store, from.signal()).decrypt(body));
+      throws InvalidMessageException,
+          InvalidVersionException,
+          DuplicateMessageException,
+          InvalidKeyException,
+          InvalidKeyIdException,
+          LegacyMessageException,
+          NoSessionException,
+          UntrustedIdentityException {
+    SenderKeyMessage message = new SenderKeyMessage(body);
+    Progress at = Progress.iteration(Integer.toUnsignedLong(message.getIteration()));
+    return within(
+        row(from, message.getDistributionId()), Optional.of(at), () -> new GroupCipher(store, from.signal()).decrypt(body));
   }
 
   /** The identity key a first message carries. */

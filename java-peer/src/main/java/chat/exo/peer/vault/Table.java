@@ -27,7 +27,8 @@ public enum Table {
   EXPIRY(23),
   SENT(24),
   HEARD(25),
-  GROUP_KEY(26);
+  GROUP_KEY(26),
+  PROGRESS(27);
 
   private final byte code;
 

@@ -48,6 +48,18 @@ final class PeerMainTest {
   }
 
   @Test
+  void an_account_may_begin_with_a_dash_and_a_link_with_escapes_is_one_clean_line() {
+    run("a", "account", "new");
+    String dashed = "-" + "a".repeat(42) + "." + "b".repeat(43);
+    assertThat(run("a", "add", "exo:" + dashed).code()).isZero();
+    Ran sent = run("a", "send", dashed, "hello", "--wait", "0");
+    assertThat(sent.out()).as(sent.err()).contains("state: queued");
+    assertThat(run("a", "account", "safety", dashed).err()).startsWith("exo: nothing is known of this contact's key yet");
+    String escapes = run("a", "add", "exo:" + dashed + "?relay=%1b%5d0;x%07%0aexo:%20trust").err();
+    assertThat(escapes).hasLineCount(1).doesNotContain("\u001b", "\u0007");
+  }
+
+  @Test
   void a_message_without_a_relay_is_queued_and_says_so() {
     run("a", "account", "new");
     String link = run("b", "account", "new", "--json").out().replaceAll("(?s).*\"link\":\"([^\"]+)\".*", "$1");
@@ -129,7 +141,7 @@ final class PeerMainTest {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     CommandLine line = PeerMain.line().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    int code = line.execute(arguments.toArray(String[]::new));
+    int code = line.execute(Contacts.marked(arguments.toArray(String[]::new)));
     return new Ran(code, out.toString(), err.toString());
   }
 

@@ -35,6 +35,7 @@ final class BackupTest {
     alice.start();
     bob.start();
     alice.messenger().add(bob.messenger().account().link()).join();
+    bob.messenger().add(alice.messenger().account().link()).join();
     say(alice, bob, "one");
     say(bob, alice, "two");
   }

@@ -48,6 +48,7 @@ final class ConversationTest {
     alice.start();
     bob.start();
     alice.messenger().add(bob.messenger().account().link()).join();
+    bob.messenger().add(alice.messenger().account().link()).join();
     alice.messenger().send(bob.pub(), "one").join();
     await().untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).containsExactly("one"));
     bob.messenger().send(alice.pub(), "two").join();
@@ -63,6 +64,7 @@ final class ConversationTest {
   void a_message_shows_how_far_it_came() {
     alice.start();
     alice.messenger().add(bob.messenger().account().link()).join();
+    bob.messenger().add(alice.messenger().account().link()).join();
     alice.post().disconnect();
     alice.messenger().send(bob.pub(), "hello").join();
     assertThat(alice.statesTo(bob.pub())).containsExactly(Message.State.QUEUED);
@@ -81,6 +83,7 @@ final class ConversationTest {
     alice.start();
     bob.start();
     alice.messenger().add(bob.messenger().account().link()).join();
+    bob.messenger().add(alice.messenger().account().link()).join();
     List<String> texts = IntStream.range(0, 200).mapToObj(i -> "message " + i).toList();
     texts.forEach(text -> alice.messenger().send(bob.pub(), text).join());
     await().untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).isEqualTo(texts));
@@ -92,6 +95,7 @@ final class ConversationTest {
     alice.start();
     bob.start();
     alice.messenger().add(bob.messenger().account().link()).join();
+    bob.messenger().add(alice.messenger().account().link()).join();
     alice.messenger().send(bob.pub(), "message 0").join();
     await().untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).hasSize(1));
     bob.post().disconnect();
@@ -112,6 +116,7 @@ final class ConversationTest {
     alice.start();
     bob.start();
     alice.messenger().add(bob.messenger().account().link()).join();
+    bob.messenger().add(alice.messenger().account().link()).join();
     List<String> texts = IntStream.range(0, Overflows.MAX_PENDING + 300).mapToObj(i -> "message " + i).toList();
     say(texts);
     await().atMost(Duration.ofSeconds(60)).until(() -> bob.arrived(alice.pub()) == texts.size());
@@ -134,6 +139,7 @@ final class ConversationTest {
     alice.start();
     bob.start();
     alice.messenger().add(bob.messenger().account().link()).join();
+    bob.messenger().add(alice.messenger().account().link()).join();
     alice.messenger().send(bob.pub(), "hello").join();
     await().untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).containsExactly("hello"));
     await()

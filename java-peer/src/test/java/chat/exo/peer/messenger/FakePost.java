@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -38,6 +40,9 @@ final class FakePost implements Post {
   private final List<Entry> kept = new ArrayList<>();
   private UnaryOperator<Optional<String>> profileLie = profile -> profile;
   private UnaryOperator<List<Entry>> entryLie = entries -> entries;
+  private final Set<URI> asked = ConcurrentHashMap.newKeySet();
+  private final LongAdder lookups = new LongAdder();
+  private final List<Entry> left = new CopyOnWriteArrayList<>();
   private volatile boolean connected = true;
 
   FakePost(FakeRelay relay, String pub, Weather weather, Random random) {
@@ -53,6 +58,21 @@ final class FakePost implements Post {
 
   void lieAboutEntries(UnaryOperator<List<Entry>> lie) {
     entryLie = lie;
+  }
+
+  /** How often profiles were asked for. */
+  long lookups() {
+    return lookups.sum();
+  }
+
+  /** The relays that were asked for profiles. */
+  Set<URI> asked() {
+    return asked;
+  }
+
+  /** Entries that were left for anybody. */
+  int left() {
+    return left.size();
   }
 
   synchronized void disconnect() {
@@ -75,6 +95,7 @@ final class FakePost implements Post {
     if (chance(weather.lostAckPercent() / 2)) {
       return CompletableFuture.failedFuture(new IOException("lost on the way"));
     }
+    left.add(entry);
     relay.put(box.id(), entry);
     return chance(weather.lostAckPercent())
         ? CompletableFuture.failedFuture(new IOException("the ack was lost"))
@@ -96,6 +117,8 @@ final class FakePost implements Post {
 
   @Override
   public CompletableFuture<Optional<String>> profile(String whose, List<URI> relays) {
+    lookups.increment();
+    asked.addAll(relays);
     return connected
         ? CompletableFuture.completedFuture(profileLie.apply(relay.profile(whose)))
         : CompletableFuture.failedFuture(new IOException("no connection"));

@@ -201,6 +201,7 @@ final class LargeGroupTest {
   private void make(List<TestPeer> members) {
     for (TestPeer peer : peers.subList(1, MEMBERS)) {
       ann.messenger().add(peer.messenger().account().link()).join();
+      peer.messenger().add(ann.messenger().account().link()).join();
     }
     group = ann.messenger().group(Optional.empty(), "Twelve", pubs(members)).join().id();
     untilKnown(members, members.size());

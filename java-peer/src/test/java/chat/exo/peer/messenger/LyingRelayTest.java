@@ -46,6 +46,7 @@ final class LyingRelayTest {
     bob.start();
     alice.start();
     alice.messenger().add(bob.messenger().account().link()).join();
+    bob.messenger().add(alice.messenger().account().link()).join();
   }
 
   @AfterEach

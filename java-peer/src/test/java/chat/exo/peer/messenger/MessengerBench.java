@@ -93,6 +93,7 @@ final class MessengerBench {
       alice.start();
       bob.start();
       alice.messenger().add(bob.messenger().account().link()).join();
+      bob.messenger().add(alice.messenger().account().link()).join();
       alice.messenger().send(bob.pub(), "first").join();
       await(bob, alice, 1);
       String text = new String(TEXT, StandardCharsets.US_ASCII);

@@ -31,6 +31,7 @@ final class OwnWayTest {
     alice.start();
     bob.start();
     alice.messenger().add(bob.messenger().account().link()).join();
+    bob.messenger().add(alice.messenger().account().link()).join();
   }
 
   @AfterEach
@@ -56,6 +57,7 @@ final class OwnWayTest {
     try (TestPeer carol = TestPeer.calm(folder, "carol", relay, clock)) {
       carol.start();
       alice.messenger().add(carol.messenger().account().link()).join();
+      carol.messenger().add(alice.messenger().account().link()).join();
       Body.Group group =
           alice.messenger().group(Optional.empty(), "three", List.of(bob.pub(), carol.pub())).join();
       alice.messenger().sendToGroup(group.id(), Content.of(clock.millis(), new Body.Text("hello all"))).join();

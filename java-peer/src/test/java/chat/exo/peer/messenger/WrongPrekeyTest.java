@@ -96,6 +96,7 @@ final class WrongPrekeyTest {
     TestPeer peer = TestPeer.supplied(folder, name, relay, new OnlyOnce(handedOut), clock);
     peer.start();
     peer.messenger().add(bob.messenger().account().link()).join();
+    bob.messenger().add(peer.messenger().account().link()).join();
     peer.messenger().send(bob.pub(), "hello").join();
     await()
         .atMost(Duration.ofSeconds(30))
