@@ -1,7 +1,6 @@
 package chat.exo.relay;
 
 import chat.exo.graph.query.Query;
-import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.write.WriteStage;
 import chat.exo.graph.wire.WireReader;
 import chat.exo.relay.box.BoxStore;
@@ -39,7 +38,6 @@ import java.util.random.RandomGenerator;
  * dials. Everything here runs on the loop but {@link #close}.
  */
 final class Traffic implements AutoCloseable {
-  private static final PageSize PAGE = new PageSize(1_000, 64 << 10);
   private static final int MAX_QUEUED_READS = 100_000;
   private static final int MAX_QUEUED_CHECKS = 20_000;
   private static final long SAVE_WANTED_MILLIS = 3_000;
@@ -108,7 +106,7 @@ final class Traffic implements AutoCloseable {
             writes.lanes(),
             underway,
             results,
-            found -> new ReadStage(store, PAGE, MAX_QUEUED_READS, found),
+            found -> new ReadStage(store, MAX_QUEUED_READS, found),
             clockMillis,
             mind);
     outward.through(writes, reads);

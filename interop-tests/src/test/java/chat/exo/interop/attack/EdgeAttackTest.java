@@ -248,7 +248,7 @@ final class EdgeAttackTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/gun.js", "/metrics", "/healthz", "/.well-known/exo.json"})
+  @ValueSource(strings = {"/", "/gun.js", "/axe.js", "/nts.js", "/metrics", "/healthz", "/.well-known/exo.json"})
   void pages_answer_to_head(String path) throws IOException {
     try (LiveRelay relay = LiveRelay.start(folder, "");
         HostileSocket asks = HostileSocket.open(relay.port(), LiveRelay.STRANGER)) {

@@ -59,6 +59,13 @@ abstract class GunApiContract {
   }
 
   @Test
+  void once_of_a_wide_node_is_the_whole_node() {
+    String wide = "const wide = {}; for (let i = 0; i < 1000; i++) { wide['k' + i] = 'x'.repeat(700); }";
+    assertThat(client().run(wide + " return put(gun.get('wide-once'), wide)").has("err")).isFalse();
+    assertThat(client().run("return once(gun.get('wide-once'))").size()).isEqualTo(1_000);
+  }
+
+  @Test
   void once_takes_what_is_written_while_it_waits() {
     GunClient reader = client();
     CompletableFuture<JsonNode> late = reader.begin("return once(gun.get('late').get('x'), {wait: 20000})");

@@ -53,10 +53,8 @@ final class InvalidMessagesTest {
       } else {
         attacker.send(frame);
       }
-      if (frame.contains(relayPid)) {
-        attacker.barrier(); // whoever says the relay's own name stays: only who dials can tell that it reached itself
-      } else {
-        attacker.barrier();
+      attacker.barrier();
+      if (!frame.contains(relayPid)) { // whoever says the relay's own name stays: only who dials can tell that it reached itself
         due(one, attacker);
       }
     }
@@ -78,13 +76,15 @@ final class InvalidMessagesTest {
 
   /** The bystander heard nothing it did not ask for, and reads and writes as before. */
   private void works(int heardBefore, InvalidCase one) {
-    assertThat(relay.alive()).isTrue();
+    assertThat(relay.alive()).as("the relay lives after %s", one.name()).isTrue();
     String put = Frames.id();
     String get = Frames.id();
     bystander.put(put, "known", "b", String.valueOf(++lastState), 10 + lastState);
     bystander.send(Frames.get(get, "known", "b"));
-    assertThat(bystander.awaitAnswer(put).path("ok").asBoolean()).isTrue();
-    assertThat(bystander.awaitAnswer(get).path("put").path("known").path("b").asInt()).isEqualTo(lastState);
+    assertThat(bystander.awaitAnswer(put).path("ok").asBoolean()).as("%s, after %s", bystander.answers(put), one.name()).isTrue();
+    assertThat(bystander.awaitAnswer(get).path("put").path("known").path("b").asInt())
+        .as("%s, after %s", bystander.answers(get), one.name())
+        .isEqualTo(lastState);
     // A question may be passed on to those who might know; data, acks and errors of others may not.
     assertThat(bystander.messages().subList(heardBefore, bystander.messages().size()))
         .as(one.name())

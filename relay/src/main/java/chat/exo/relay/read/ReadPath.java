@@ -99,6 +99,7 @@ public final class ReadPath implements AutoCloseable {
             case ReadStage.Result.Found found -> found(found);
           }
         });
+    stage.taken(result);
   }
 
   private void found(ReadStage.Result.Found found) {

@@ -9,6 +9,7 @@ import chat.exo.graph.store.StoreException;
 import chat.exo.relay.inbox.FairQueue;
 import chat.exo.relay.mesh.peer.PeerId;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,16 +35,25 @@ public final class ReadStage implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReadStage.class);
 
+  /** gun: {@code once} of a slow page ends 99 ms after the first piece of a node, so a node of usual size comes in one. */
+  private static final PageSize NODE = new PageSize(10_000, 1 << 20);
+
+  private static final PageSize RANGE = new PageSize(1_000, 64 << 10);
+
+  /** A page above this is counted until the loop is through with it; so many may wait for it. */
+  private static final long LARGE_BYTES = 256 << 10;
+
+  private static final int MOST_LARGE = 8;
+
   private final GraphStore store;
-  private final PageSize pageSize;
   private final FairQueue<Read> inbox;
   private final Consumer<Result> results;
   private final Thread thread;
+  private final Semaphore largePages = new Semaphore(MOST_LARGE);
   private volatile boolean closed;
 
-  public ReadStage(GraphStore store, PageSize pageSize, int maxQueued, Consumer<Result> results) {
+  public ReadStage(GraphStore store, int maxQueued, Consumer<Result> results) {
     this.store = store;
-    this.pageSize = pageSize;
     this.inbox = new FairQueue<>(maxQueued);
     this.results = results;
     this.thread = Thread.ofPlatform().name("exo-read").daemon().unstarted(this::run);
@@ -62,10 +72,25 @@ public final class ReadStage implements AutoCloseable {
     return inbox.size();
   }
 
+  /** The loop is through with a result: the next large page may come. */
+  void taken(Result result) {
+    if (large(result)) {
+      largePages.release();
+    }
+  }
+
+  private static boolean large(Result result) {
+    return result instanceof Result.Found found && found.page().graph().memoryBytes() > LARGE_BYTES;
+  }
+
   private void run() {
     while (!closed) {
       try {
-        results.accept(page(inbox.take()));
+        Result result = page(inbox.take());
+        if (large(result)) {
+          largePages.acquire();
+        }
+        results.accept(result);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -77,7 +102,7 @@ public final class ReadStage implements AutoCloseable {
 
   private Result page(Read read) {
     try {
-      return new Result.Found(read, store.page(read.query(), read.after(), pageSize));
+      return new Result.Found(read, store.page(read.query(), read.after(), read.query().soul().isPresent() ? NODE : RANGE));
     } catch (StoreException e) {
       LOG.warn("A read failed: {}", e.getMessage());
     } catch (RuntimeException | Error e) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * gun.js as it comes from npm, because pages load it from their relay: {@code /gun.js}, {@code /sea.js}, {@code
- * /lib/NAME.js}, each also under {@code /gun/}. Used by the loop.
+ * /axe.js}, {@code /nts.js}, {@code /lib/NAME.js}, each also under {@code /gun/}. Used by the loop.
  *
  * <p>not gun: its relay serves whatever lies in its folder, the database included. Here only what the build put into the
  * jar can be asked for, under names of one pattern.
@@ -22,7 +22,7 @@ import java.util.Optional;
 public final class GunFiles {
   private static final String ROOT = "/gun/";
   private static final String NAMES =
-      "\\/(?:gun\\/)?(?<file>gun\\.js|gun\\.min\\.js|sea\\.js|lib\\/[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*\\.js)";
+      "\\/(?:gun\\/)?(?<file>gun\\.js|gun\\.min\\.js|sea\\.js|axe\\.js|nts\\.js|lib\\/[A-Za-z0-9_-]+(?:\\.[A-Za-z0-9_-]+)*\\.js)";
 
   private final Map<String, Buffer> loaded = new HashMap<>();
 
