@@ -8,8 +8,18 @@ import chat.exo.graph.store.rocks.RocksStore;
  * @param cacheBytes blocks, indexes and filters kept in memory
  * @param writeBufferBytes changes kept in memory before they become a file; twice this while one is being written
  * @param maxOpenFiles files kept open
+ * @param damagedLog what to do with a damaged log; of {@link Durability#MEMORY} it is cut in any case, because there what was not yet on the
+ *     disk at a power cut looks the same
  */
-public record StoreOptions(Durability durability, long cacheBytes, long writeBufferBytes, int maxOpenFiles) {
+public record StoreOptions(Durability durability, long cacheBytes, long writeBufferBytes, int maxOpenFiles, DamagedLog damagedLog) {
+  /** What to do with a log in which acknowledged writes stand behind damage. */
+  public enum DamagedLog {
+    /** Do not open the store. */
+    REFUSE,
+    /** Open it without these writes. */
+    CUT
+  }
+
   /** Below this RocksDB spends its time on tiny files. */
   private static final long MIN_WRITE_BUFFER_BYTES = 64 << 10;
 
@@ -26,12 +36,21 @@ public record StoreOptions(Durability durability, long cacheBytes, long writeBuf
     }
   }
 
+  /** Options of one that does not open what is damaged. */
+  public StoreOptions(Durability durability, long cacheBytes, long writeBufferBytes, int maxOpenFiles) {
+    this(durability, cacheBytes, writeBufferBytes, maxOpenFiles, DamagedLog.REFUSE);
+  }
+
   /** What fits a machine at home: about 100 MB in all. */
   public static StoreOptions defaults() {
     return new StoreOptions(Durability.SYNCED, 64 << 20, 16 << 20, 512);
   }
 
   public StoreOptions with(Durability other) {
-    return new StoreOptions(other, cacheBytes, writeBufferBytes, maxOpenFiles);
+    return new StoreOptions(other, cacheBytes, writeBufferBytes, maxOpenFiles, damagedLog);
+  }
+
+  public StoreOptions with(DamagedLog other) {
+    return new StoreOptions(durability, cacheBytes, writeBufferBytes, maxOpenFiles, other);
   }
 }

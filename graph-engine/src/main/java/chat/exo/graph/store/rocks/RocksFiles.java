@@ -1,5 +1,6 @@
 package chat.exo.graph.store.rocks;
 
+import chat.exo.graph.store.Durability;
 import chat.exo.graph.store.StoreException.Reason;
 import chat.exo.graph.store.StoreException;
 import chat.exo.graph.store.StoreOptions;
@@ -13,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
@@ -22,6 +24,8 @@ import org.rocksdb.FlushOptions;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One RocksDB, opened: its native handles, and nothing of what cells mean.
@@ -37,6 +41,7 @@ import org.rocksdb.RocksDBException;
  */
 record RocksFiles(RocksHandles handles, RocksDB db, ColumnFamilyHandle graph, Map<Table, ColumnFamilyHandle> tables, ColumnFamilyHandle meta)
     implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RocksFiles.class);
   private static final String GRAPH = "graph";
   private static final String META = "meta";
   private static final byte[] FORMAT_KEY = utf8("format");
@@ -45,6 +50,9 @@ record RocksFiles(RocksHandles handles, RocksDB db, ColumnFamilyHandle graph, Ma
   /** Opens the store in a folder, or makes one there. */
   static RocksFiles open(Path folder, StoreOptions options) {
     boolean existing = RocksFolder.holdsStore(folder);
+    if (existing) {
+      refuseDamagedLog(folder, options);
+    }
     RocksDB.loadLibrary(); // does nothing the second time
     RocksHandles handles = new RocksHandles();
     try {
@@ -80,6 +88,44 @@ record RocksFiles(RocksHandles handles, RocksDB db, ColumnFamilyHandle graph, Ma
 
   ColumnFamilyHandle family(Table table) {
     return Objects.requireNonNull(tables.get(table));
+  }
+
+  /** RocksDB would drop acknowledged writes behind a damaged one without a word. */
+  private static void refuseDamagedLog(Path folder, StoreOptions options) {
+    try {
+      Optional<RocksLogs.Damage> found = RocksLogs.damageIn(folder);
+      if (found.isEmpty()) {
+        return;
+      }
+      RocksLogs.Damage damage = found.get();
+      boolean opens = options.damagedLog() == StoreOptions.DamagedLog.CUT || options.durability() == Durability.MEMORY;
+      if (opens) {
+        LOG.warn(
+            "The log of the store in {} is damaged at byte {} of {}: it is cut there, and {} later writes in it are given up",
+            folder,
+            damage.offset(),
+            damage.log().getFileName(),
+            damage.writesBehind());
+        return;
+      }
+      throw new StoreException(
+          Reason.DAMAGED,
+          "expected the log of the store in "
+              + folder
+              + " to be whole, but it is damaged at byte "
+              + damage.offset()
+              + " of "
+              + damage.log().getFileName()
+              + " and "
+              + damage.writesBehind()
+              + " later writes stand behind that; restore a backup, or start once with storage.damaged-log=cut, which gives these up",
+          new IOException("damaged log"));
+    } catch (IOException e) {
+      throw new StoreException(
+          Reason.NO_ACCESS,
+          "expected the logs of the store in " + folder + " to be read, but they cannot be; give this user the rights to the folder, or look at the disk",
+          e);
+    }
   }
 
   @Override

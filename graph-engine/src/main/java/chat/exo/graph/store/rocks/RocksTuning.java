@@ -31,7 +31,8 @@ final class RocksTuning {
         .setDbWriteBufferSize(2 * options.writeBufferBytes())
         // The log is read again on opening: what it may hold decides how long that takes.
         .setMaxTotalWalSize(4 * options.writeBufferBytes())
-        // A record torn by a power cut ends the log and is dropped: it was never acknowledged, its sync had not returned.
+        // A record torn by a power cut ends the log and is dropped: it was never acknowledged, its sync had not returned. RocksLogs has
+        // looked whether it is that.
         .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
         // One writer: nothing to spin or to merge for.
         .setAllowConcurrentMemtableWrite(false)
