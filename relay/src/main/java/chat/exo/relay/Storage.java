@@ -31,11 +31,11 @@ final class Storage implements AutoCloseable {
     GraphStore cells =
         new ForgettingStore(
             RocksStore.open(options.data(), options.store()), clockMillis::getAsLong, options.operations().forgettingBytes());
-    this.store = new BoxStore(cells, api.boxBytes());
+    this.store = new BoxStore(cells, api.boxes(), clockMillis);
     this.writer = new WriteStage(store, clockMillis::getAsLong, options.writes());
     this.erased = new ErasedEntries(store, writer, clockMillis);
     this.prekeys = new PrekeySupplies(store.tables(), writer, crypto, api.prekeys(), clockMillis);
-    BoxSweeper boxes = new BoxSweeper(store, erased, writer, api.boxMillis(), clockMillis);
+    BoxSweeper boxes = new BoxSweeper(store, erased, writer, api.boxes().retentionMillis(), clockMillis);
     this.housekeeping = new Housekeeping(List.of(boxes::sweep, prekeys::sweep));
   }
 

@@ -4,7 +4,6 @@ import chat.exo.graph.Cell;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.query.Query;
-import chat.exo.graph.store.Change;
 import chat.exo.graph.store.Cursor;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Page;
@@ -12,6 +11,7 @@ import chat.exo.graph.store.PageSize;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How much each box holds, about: a box is added up when it is first asked for, and counted along from then on. What changes
@@ -22,6 +22,7 @@ final class BoxSizes {
   private static final PageSize PAGE = new PageSize(1_000, 1 << 20);
 
   private final GraphStore store;
+  private final AtomicLong all = new AtomicLong();
   private final Map<Soul, Long> bytes = new LinkedHashMap<>(64, 0.75f, true);
 
   BoxSizes(GraphStore store) {
@@ -49,15 +50,29 @@ final class BoxSizes {
     return sum;
   }
 
-  /** An entry came, went, or has another state. On the writer's thread. */
-  void count(Change change) {
-    long more = change.after().map(BoxSizes::of).orElse(0L) - change.before().map(BoxSizes::of).orElse(0L);
+  /** What a box holds, if that was asked for lately. */
+  Optional<Long> known(Soul box) {
     synchronized (bytes) {
-      bytes.computeIfPresent(change.name().soul(), (soul, known) -> known + more);
+      return Optional.ofNullable(bytes.get(box));
     }
   }
 
-  void forget() {
+  /** What all boxes hold; 0 until they were added up, soon after the start. */
+  long all() {
+    return all.get();
+  }
+
+  /** Entries came or went. On the writer's thread. */
+  void add(Soul box, long more) {
+    all.addAndGet(more);
+    synchronized (bytes) {
+      bytes.computeIfPresent(box, (soul, known) -> known + more);
+    }
+  }
+
+  /** All were added up: they hold so much together, and each is added up anew when it is asked for. */
+  void forget(long allBytes) {
+    all.set(allBytes);
     synchronized (bytes) {
       bytes.clear();
     }

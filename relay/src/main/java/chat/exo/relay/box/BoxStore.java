@@ -12,9 +12,13 @@ import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.RowChange;
 import chat.exo.graph.store.Tables;
 import chat.exo.graph.store.Tombstone;
+import chat.exo.relay.limit.ClientAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * A store in which an erased entry of a box stays erased, for the writer: {@link Tombstone}. Readers never see it. It counts what the
@@ -24,38 +28,52 @@ public final class BoxStore implements GraphStore {
   private static final String NO_ENTRY = "expected a key TIME#HASH in a box, 11 characters of base36 milliseconds and base64; see docs/messaging.md";
   private static final String FULL = "this box is full until its owner has read; leave the entry later or on another relay";
 
+  private static final String ALL_FULL = "the boxes of this relay are full; leave the entry later or on another relay";
+
   private final GraphStore store;
   private final BoxMarks marks;
   private final BoxSizes sizes;
-  private final long maxBytes;
+  private final BoxSenders senders;
+  private final BoxLimits limits;
 
   /**
    * Boxes over a store.
    *
    * @param store closed along with this
-   * @param maxBytes what a box holds
    */
-  public BoxStore(GraphStore store, long maxBytes) {
+  public BoxStore(GraphStore store, BoxLimits limits, LongSupplier clockMillis) {
     this.store = store;
     this.marks = new BoxMarks(store.tables());
     this.sizes = new BoxSizes(store);
-    this.maxBytes = maxBytes;
+    this.senders = new BoxSenders(limits, clockMillis);
+    this.limits = limits;
   }
 
-  /** Why a cell may not be written, if it may not: it is no entry, or its box is full. */
-  public Optional<String> complaint(Soul soul, Cell cell) {
+  /**
+   * Why a cell may not be written, if it may not: it is no entry, its box is full, or its sender has filled its part.
+   *
+   * @param share whose it is, {@link Change#share}; who is not counted is {@link Change#NOBODY}
+   */
+  public Optional<String> complaint(long share, Soul soul, Cell cell) {
     if (BoxName.idOf(soul).isEmpty()) {
       return Optional.empty();
     }
     if (!BoxName.isKey(cell.key())) {
       return Optional.of(NO_ENTRY);
     }
-    if (sizes.of(soul) + BoxSizes.of(cell) <= maxBytes) {
-      return Optional.empty();
-    }
+    Optional<String> full = fullFor(share, soul, BoxSizes.of(cell));
     // What is here already, or was, is acknowledged however full the box is.
-    boolean known = cells(List.of(new CellName(soul, cell.key()))).getFirst().isPresent();
-    return known ? Optional.empty() : Optional.of(FULL);
+    return full.filter(text -> cells(List.of(new CellName(soul, cell.key()))).getFirst().isEmpty());
+  }
+
+  private Optional<String> fullFor(long share, Soul box, long bytes) {
+    if (sizes.of(box) + bytes > limits.boxBytes()) {
+      return Optional.of(FULL);
+    }
+    if (ClientAddress.isOne(share) && sizes.all() + bytes > limits.bytes()) {
+      return Optional.of(ALL_FULL);
+    }
+    return senders.complaint(share, box, bytes);
   }
 
   @Override
@@ -93,10 +111,24 @@ public final class BoxStore implements GraphStore {
   @Override
   public void commit(List<Change> changes, List<RowChange> rows) {
     store.commit(changes, rows); // counted behind it: what failed holds nothing
+    Map<Soul, Long> taken = new HashMap<>(0);
     for (Change change : changes) {
       if (isEntry(change.name())) {
-        sizes.count(change);
+        count(change, taken);
       }
+    }
+    taken.forEach((box, bytes) -> senders.taken(box, bytes, sizes.known(box)));
+  }
+
+  private void count(Change change, Map<Soul, Long> taken) {
+    Soul box = change.name().soul();
+    long before = change.before().map(BoxSizes::of).orElse(0L);
+    long after = change.after().map(BoxSizes::of).orElse(0L);
+    sizes.add(box, after - before);
+    if (after > before) {
+      senders.left(change.share(), box, after - before);
+    } else if (change.after().isEmpty()) {
+      taken.merge(box, before, Long::sum);
     }
   }
 
@@ -124,9 +156,9 @@ public final class BoxStore implements GraphStore {
     return marks;
   }
 
-  /** Has every box added up anew: what is counted along drifts a little. */
-  void measureAnew() {
-    sizes.forget();
+  /** Has every box added up anew, because what is counted along drifts a little; all together hold so much. */
+  void measureAnew(long bytes) {
+    sizes.forget(bytes);
   }
 
   private static boolean isEntry(CellName name) {

@@ -43,14 +43,16 @@ public final class BoxSweeper {
 
   /** Looks once: notes what is new, then ends what is old. */
   public void sweep() {
-    noteNew();
+    long bytes = noteNew();
+    store.measureAnew(bytes);
     endOld(BoxMarks.Kind.SEEN);
     endOld(BoxMarks.Kind.ERASED);
     erased.countAnew();
-    store.measureAnew();
   }
 
-  private void noteNew() {
+  /** Notes what was not seen before; what all boxes hold. */
+  private long noteNew() {
+    long bytes = 0;
     Optional<Cursor> next = Optional.empty();
     do {
       Page page = store.page(BOXES, next, PAGE);
@@ -58,7 +60,11 @@ public final class BoxSweeper {
       for (Node node : page.graph().nodes()) {
         for (Cell entry : node.cells()) {
           CellName name = new CellName(node.soul(), entry.key());
-          if (BoxName.idOf(node.soul()).isPresent() && !store.marks().is(BoxMarks.Kind.SEEN, name)) {
+          if (BoxName.idOf(node.soul()).isEmpty()) {
+            continue;
+          }
+          bytes += BoxSizes.of(entry);
+          if (!store.marks().is(BoxMarks.Kind.SEEN, name)) {
             fresh.add(BoxMarks.put(BoxMarks.Kind.SEEN, name, clockMillis.getAsLong()));
           }
         }
@@ -68,6 +74,7 @@ public final class BoxSweeper {
       }
       next = page.next().map(cursor -> new Cursor(cursor.last(), 0)); // the budget of a query is for answers, not for this
     } while (next.isPresent() && !Thread.currentThread().isInterrupted());
+    return bytes;
   }
 
   /** Ends what is old of one kind: of what waits the entry and its mark, in one commit. */

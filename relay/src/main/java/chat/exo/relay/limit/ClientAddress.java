@@ -35,6 +35,11 @@ public record ClientAddress(InetAddress network) {
     return bytes.remaining() == Integer.BYTES ? IPV4 | Integer.toUnsignedLong(bytes.getInt()) : bytes.getLong();
   }
 
+  /** Whether a {@link Ledger.Account#share} is of an address, and not of one connection that is not counted together with others. */
+  public static boolean isOne(long share) {
+    return share >>> Integer.SIZE != 0;
+  }
+
   /** The address alone, without a name before it. */
   public String text() {
     return network.getHostAddress();

@@ -21,6 +21,9 @@ public final class Ledger {
   private final Map<ClientAddress, Shared> addresses = new HashMap<>();
   private final Set<Account> accounts = new LinkedHashSet<>();
   private final long[] byKind = new long[KINDS.length];
+  /** All who are gone are one, who is counted as an address is: going away must not be a way not to be counted. No network has it. */
+  private static final long GONE = -1;
+
   private final Account gone;
   private long bytes;
   private long leavingBytes;
@@ -30,7 +33,7 @@ public final class Ledger {
 
   public Ledger(Supplier<LedgerOptions> options) {
     this.options = options;
-    this.gone = new Account(Optional.empty(), () -> {});
+    this.gone = new Account(Optional.empty(), () -> {}, GONE);
     gone.close();
   }
 
@@ -131,9 +134,13 @@ public final class Ledger {
     private boolean left;
 
     private Account(Optional<Shared> shared, Runnable end) {
+      this(shared, end, shared.map(address -> address.address.number()).orElseGet(() -> ++lastAlone));
+    }
+
+    private Account(Optional<Shared> shared, Runnable end, long share) {
       this.shared = shared;
       this.end = end;
-      this.share = shared.map(address -> address.address.number()).orElseGet(() -> ++lastAlone);
+      this.share = share;
       shared.ifPresent(address -> address.accounts++);
     }
 

@@ -76,6 +76,7 @@ final class Catalogue {
         of("storage.cache", new Kind.Size(0, 100 * GIB), "64MiB", RESTART),
         of("storage.write-buffer", new Kind.Size(64 * KIB, GIB), "16MiB", RESTART),
         of("storage.open-files", new Kind.Count(16, 1_000_000), "512", RESTART),
+        of("storage.damaged-log", words("refuse", "cut"), "refuse", RESTART),
         of("storage.forgetting", new Kind.Size(KIB, 10 * GIB), "32MiB", RESTART),
         of("caps.disk", new Kind.SizeOrNone(16 * MIB), "20GiB", LIVE),
         new Setting("caps.evict", new Kind.Choices(List.of("public", "cached")), List.of("public", "cached"), LIVE, List.of()),
@@ -100,6 +101,9 @@ final class Catalogue {
         new Setting("messenger.hosts", new Kind.Lines(), List.of(), RESTART, List.of()),
         of("messenger.box-retention", new Kind.Duration(MINUTE, 3_650 * DAY), "30d", RESTART),
         of("messenger.box-size", new Kind.Size(KIB, 100 * GIB), "64MiB", RESTART),
+        of("messenger.box-size-per-address", new Kind.SizeOrAuto(KIB), "auto", RESTART),
+        of("messenger.boxes-per-address", new Kind.Size(KIB, 100 * GIB), "256MiB", RESTART),
+        of("messenger.boxes-in-all", new Kind.SizeOrAuto(MIB), "auto", RESTART),
         of("admin.port", new Kind.Count(0, 65_535), "0", RESTART),
         of("log.level", words("error", "warn", "info", "debug"), "info", LIVE),
         of("log.format", words("text", "json"), "text", RESTART));

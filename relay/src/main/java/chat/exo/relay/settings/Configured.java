@@ -6,6 +6,7 @@ import chat.exo.graph.store.StoreOptions;
 import chat.exo.graph.store.write.WriteLimits;
 import chat.exo.graph.wire.WireLimits;
 import chat.exo.relay.api.ApiOptions;
+import chat.exo.relay.box.BoxLimits;
 import chat.exo.relay.dial.PeerUrl;
 import chat.exo.relay.edge.EdgeOptions;
 import chat.exo.relay.edge.page.About;
@@ -30,6 +31,8 @@ import java.util.stream.Collectors;
 /** What a relay is made with, out of the settings; every part in the order of its page in the file. */
 public final class Configured {
   private static final int WIRE_ID_LENGTH = 128;
+
+  private static final long BOXES_WITHOUT_CAP = 4L << 30;
 
   private final Settings settings;
 
@@ -67,7 +70,8 @@ public final class Configured {
         settings.word("durability", Durability.class),
         settings.bytes("storage.cache"),
         settings.bytes("storage.write-buffer"),
-        settings.count("storage.open-files"));
+        settings.count("storage.open-files"),
+        settings.word("storage.damaged-log", StoreOptions.DamagedLog.class));
   }
 
   private Optional<RelayOptions.TlsFiles> tls() {
@@ -178,8 +182,17 @@ public final class Configured {
         countRate("messenger.requests"),
         settings.count("messenger.prekeys"),
         Set.copyOf(settings.texts("messenger.hosts")),
-        settings.millis("messenger.box-retention"),
-        settings.bytes("messenger.box-size"));
+        boxes());
+  }
+
+  private BoxLimits boxes() {
+    long boxBytes = settings.bytes("messenger.box-size");
+    return new BoxLimits(
+        boxBytes,
+        settings.bytesOrAuto("messenger.box-size-per-address").orElse(Math.max(1, boxBytes / 4)),
+        settings.bytes("messenger.boxes-per-address"),
+        settings.bytesOrAuto("messenger.boxes-in-all").orElse(settings.bytesOrNone("caps.disk").orElse(BOXES_WITHOUT_CAP * 4) / 4),
+        settings.millis("messenger.box-retention"));
   }
 
   private LimitOptions limits() {

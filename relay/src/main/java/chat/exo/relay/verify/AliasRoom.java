@@ -72,8 +72,8 @@ public final class AliasRoom implements CellRule {
   }
 
   @Override
-  public Optional<String> complaint(Soul soul, Cell cell) {
-    Optional<String> other = before.complaint(soul, cell);
+  public Optional<String> complaint(long share, Soul soul, Cell cell) {
+    Optional<String> other = before.complaint(share, soul, cell);
     if (cell.key().equals(ALIAS) && soul.text().startsWith("~")) {
       said(cell).ifPresent(alias -> signed.put(new Signed(soul.text(), alias), true));
     }

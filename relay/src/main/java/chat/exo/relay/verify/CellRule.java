@@ -6,6 +6,10 @@ import java.util.Optional;
 
 /** A rule of this relay's own, beside those of its operator. Asked on the verifying threads. */
 public interface CellRule {
-  /** Why a cell may not be written, if it may not. */
-  Optional<String> complaint(Soul soul, Cell cell);
+  /**
+   * Why a cell may not be written, if it may not.
+   *
+   * @param share who is counted for it; {@link chat.exo.graph.store.Change#NOBODY} for who is not counted
+   */
+  Optional<String> complaint(long share, Soul soul, Cell cell);
 }

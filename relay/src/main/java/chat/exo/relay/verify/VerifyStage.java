@@ -19,7 +19,7 @@ public final class VerifyStage implements AutoCloseable {
 
   private static final String NOT_CHECKED = "the relay could not check this; write again later";
 
-  private record Check(PeerId from, Graph graph, Consumer<Ruling> then) {}
+  private record Check(PeerId from, long share, Graph graph, Consumer<Ruling> then) {}
 
   private final WriteGate gate;
   private final FairQueue<Check> inbox;
@@ -39,13 +39,13 @@ public final class VerifyStage implements AutoCloseable {
   }
 
   /** Judges a graph that needs no signature work, at once. */
-  public Ruling ruling(PeerId from, Graph graph) {
-    return gate.judge(from, graph);
+  public Ruling ruling(PeerId from, long share, Graph graph) {
+    return gate.judge(from, share, graph);
   }
 
   /** Judges a graph and hands the ruling on, on a thread of the stage; false when the inbox is full. */
-  public boolean offer(PeerId from, Graph graph, Consumer<Ruling> then) {
-    return inbox.offer(from, new Check(from, graph, then));
+  public boolean offer(PeerId from, long share, Graph graph, Consumer<Ruling> then) {
+    return inbox.offer(from, new Check(from, share, graph, then));
   }
 
   /** What came of a write that was ruled on: its keys are charged for what was news. */
@@ -73,7 +73,7 @@ public final class VerifyStage implements AutoCloseable {
   /** A check that fails is a refusal: without one, everything of that connection would wait behind it for ever. */
   private Ruling judge(Check check) {
     try {
-      return gate.judge(check.from, check.graph);
+      return gate.judge(check.from, check.share, check.graph);
     } catch (StoreException e) {
       LOG.warn("A write could not be checked: {}", e.getMessage());
     } catch (RuntimeException | Error e) {

@@ -7,6 +7,7 @@ import chat.exo.graph.sea.Author;
 import chat.exo.graph.sea.Refusal;
 import chat.exo.graph.sea.SeaGate;
 import chat.exo.graph.sea.Verdict;
+import chat.exo.graph.store.Change;
 import chat.exo.relay.limit.KeyRates;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.LimitCounts;
@@ -104,8 +105,12 @@ public final class WriteGate {
         };
   }
 
-  /** Judges every cell by itself: by the firewall, by this relay's own rule, by the policy, by what its key has written lately. */
-  public Ruling judge(PeerId from, Graph graph) {
+  /**
+   * Judges every cell by itself: by the firewall, by this relay's own rule, by the policy, by what its key has written lately.
+   *
+   * @param share who is counted for what is sent
+   */
+  public Ruling judge(PeerId from, long share, Graph graph) {
     Verdict verdict = sea.verify(graph);
     Set<String> texts = new LinkedHashSet<>();
     int bad = 0;
@@ -119,7 +124,7 @@ public final class WriteGate {
       texts.add(DISK_FULL);
       return new Ruling(new Graph(List.of()), List.copyOf(texts), bad, Map.of());
     }
-    Graph allowed = allowed(from, verdict, obeying(verdict.passed(), texts), now.policy, texts);
+    Graph allowed = allowed(from, verdict, obeying(members.brings(from) ? Change.NOBODY : share, verdict.passed(), texts), now.policy, texts);
     Map<String, Integer> cellsOfKey = cellsOfKey(verdict, allowed);
     if (cellsOfKey.isEmpty()) {
       return new Ruling(allowed, List.copyOf(texts), bad, Map.of());
@@ -152,12 +157,12 @@ public final class WriteGate {
     news.forEach((key, cells) -> keyRates.charge(key, cells, rate, clockMillis.getAsLong()));
   }
 
-  private Graph obeying(Graph graph, Set<String> texts) {
+  private Graph obeying(long share, Graph graph, Set<String> texts) {
     List<Node> nodes = new ArrayList<>(graph.nodes().size());
     for (Node node : graph.nodes()) {
       List<Cell> cells = new ArrayList<>(node.cells().size());
       for (Cell cell : node.cells()) {
-        rule.complaint(node.soul(), cell).ifPresentOrElse(texts::add, () -> cells.add(cell));
+        rule.complaint(share, node.soul(), cell).ifPresentOrElse(texts::add, () -> cells.add(cell));
       }
       keep(node, cells, nodes);
     }

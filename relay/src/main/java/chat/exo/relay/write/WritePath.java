@@ -111,13 +111,14 @@ public final class WritePath implements WriteListener, AutoCloseable {
 
   /** A write enters; the mesh hears of it again under its ticket. */
   public void begin(long ticket, PeerId from, Graph graph) {
-    underway.write(ticket, from, sockets.account(from).share(), Weight.of(graph));
+    long share = sockets.account(from).share();
+    underway.write(ticket, from, share, Weight.of(graph));
     if (program.isEmpty() && !verify.needed(graph)) {
-      judged(ticket, from, verify.ruling(from, graph));
+      judged(ticket, from, verify.ruling(from, share, graph));
       return;
     }
     lanes.verifying(ticket, from);
-    boolean taken = verify.offer(from, graph, ruling -> results.add(() -> judged(ticket, from, ruling)));
+    boolean taken = verify.offer(from, share, graph, ruling -> results.add(() -> judged(ticket, from, ruling)));
     if (!taken) {
       mesh.writeRefused(ticket, BUSY, effects);
       lanes.verified(ticket, from, NOTHING);

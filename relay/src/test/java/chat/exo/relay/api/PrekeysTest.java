@@ -67,7 +67,7 @@ final class PrekeysTest {
     Operations standard = Operations.defaults();
     ApiOptions small =
         new ApiOptions(
-            standard.api().claims(), standard.api().requests(), 810, Set.of(), standard.api().boxMillis(), standard.api().boxBytes());
+            standard.api().claims(), standard.api().requests(), 810, Set.of(), standard.api().boxes());
     relay = Relay.start(RelayOptions.defaults(data).onPort(0).with(standard.with(small)));
     client = new TestClient(relay);
     TestOwner other = new TestOwner();

@@ -8,6 +8,7 @@ import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
 import chat.exo.graph.query.Query;
+import chat.exo.graph.store.Change;
 import chat.exo.graph.store.CellName;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.RowChange;
@@ -41,7 +42,7 @@ final class BoxSweeperTest {
 
   @BeforeEach
   void open() {
-    store = new BoxStore(cells, 1 << 20);
+    store = new BoxStore(cells, BoxLimits.defaults().withBoxBytes(1 << 20), clock::get);
     writer = new WriteStage(store, clock::get, WriteLimits.defaults()).start(new Unheard());
     erased = new ErasedEntries(store, writer, clock::get);
     sweeper = new BoxSweeper(store, erased, writer, 30 * DAY, clock::get);
@@ -138,14 +139,14 @@ final class BoxSweeperTest {
 
   @Test
   void a_box_is_counted_when_its_entries_are_stored_and_not_before() {
-    assertThat(store.complaint(SOUL, entry(KEY, "x".repeat(1 << 19)))).isEmpty();
+    assertThat(store.complaint(Change.NOBODY, SOUL, entry(KEY, "x".repeat(1 << 19)))).isEmpty();
     leave(SOUL, key(1), "x".repeat(1 << 19));
     leave(SOUL, key(1), "x".repeat(1 << 19));
-    assertThat(store.complaint(SOUL, entry(key(2), "x".repeat((1 << 19) - 1_000)))).isEmpty();
+    assertThat(store.complaint(Change.NOBODY, SOUL, entry(key(2), "x".repeat((1 << 19) - 1_000)))).isEmpty();
     leave(SOUL, key(2), "x".repeat(1 << 19));
-    assertThat(store.complaint(SOUL, entry(key(3), "x".repeat(1_000)))).isPresent();
+    assertThat(store.complaint(Change.NOBODY, SOUL, entry(key(3), "x".repeat(1_000)))).isPresent();
     erased.erase(BOX, List.of(key(1)));
-    assertThat(store.complaint(SOUL, entry(key(3), "x".repeat(1_000)))).isEmpty();
+    assertThat(store.complaint(Change.NOBODY, SOUL, entry(key(3), "x".repeat(1_000)))).isEmpty();
   }
 
   @Test

@@ -100,7 +100,7 @@ final class OwnerSignatureTest {
     Operations standard = Operations.defaults();
     ApiOptions named =
         new ApiOptions(
-            standard.api().claims(), standard.api().requests(), 100, Set.of("relay.example"), standard.api().boxMillis(), standard.api().boxBytes());
+            standard.api().claims(), standard.api().requests(), 100, Set.of("relay.example"), standard.api().boxes());
     try (Relay strict = Relay.start(RelayOptions.defaults(other).onPort(0).with(standard.with(named)));
         TestClient there = new TestClient(strict)) {
       assertThat(type(there.signed(owner, "GET", path, ""))).isEqualTo("urn:exo:problem:bad-signature");

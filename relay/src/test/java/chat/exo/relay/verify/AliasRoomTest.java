@@ -22,7 +22,7 @@ final class AliasRoomTest {
   private final MemoryStore store = new MemoryStore();
   private final LimitCounts counts = new LimitCounts();
   private long nowMillis = 1_000_000;
-  private final AliasRoom room = new AliasRoom((soul, cell) -> Optional.empty(), store, 3, counts, () -> nowMillis);
+  private final AliasRoom room = new AliasRoom((share, soul, cell) -> Optional.empty(), store, 3, counts, () -> nowMillis);
 
   private static Cell account(int number) {
     String key = "~account" + number;
@@ -30,7 +30,7 @@ final class AliasRoomTest {
   }
 
   private boolean enters(Soul soul, int number) {
-    return room.complaint(soul, account(number)).isEmpty();
+    return room.complaint(0, soul, account(number)).isEmpty();
   }
 
   private void store(int number) {
@@ -43,7 +43,7 @@ final class AliasRoomTest {
       assertThat(enters(ALICE, i)).isTrue();
       store(i);
     }
-    assertThat(room.complaint(ALICE, account(4))).hasValueSatisfying(text -> assertThat(text).contains("signed alias first"));
+    assertThat(room.complaint(0, ALICE, account(4))).hasValueSatisfying(text -> assertThat(text).contains("signed alias first"));
     assertThat(enters(new Soul("~@bob"), 4)).isTrue();
     assertThat(counts.of(Limit.KEYS_PER_ALIAS)).isEqualTo(1);
   }
@@ -74,7 +74,7 @@ final class AliasRoomTest {
     }
     assertThat(enters(ALICE, 4)).isFalse();
     Cell word = new Cell("alias", 1, new Value.Text("{\":\":\"alice\",\"~\":\"verified before this rule\"}"));
-    assertThat(room.complaint(new Soul("~account4"), word)).isEmpty();
+    assertThat(room.complaint(0, new Soul("~account4"), word)).isEmpty();
     assertThat(enters(ALICE, 4)).isTrue();
     assertThat(enters(new Soul("~@alice2"), 4)).as("another alias has room of its own").isTrue();
     store.commit(Change.to(Graph.of(new Node(new Soul("~account5"), List.of(word)))), List.of());
@@ -93,7 +93,7 @@ final class AliasRoomTest {
 
   @Test
   void the_rule_before_it_is_asked_first() {
-    AliasRoom behind = new AliasRoom((soul, cell) -> Optional.of("no"), store, 3, counts, () -> nowMillis);
-    assertThat(behind.complaint(ALICE, account(1))).contains("no");
+    AliasRoom behind = new AliasRoom((share, soul, cell) -> Optional.of("no"), store, 3, counts, () -> nowMillis);
+    assertThat(behind.complaint(0, ALICE, account(1))).contains("no");
   }
 }

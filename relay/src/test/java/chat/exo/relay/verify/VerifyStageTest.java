@@ -34,7 +34,7 @@ final class VerifyStageTest {
     WriteGate gate =
         new WriteGate(
             new SeaGate(SeaOptions.defaults(), Crypto.jdk(), (soul, key) -> Optional.empty(), () -> 0),
-            (soul, cell) -> {
+            (share, soul, cell) -> {
               if (cell.key().equals("fails")) {
                 throw new IllegalStateException("expected nothing of this test, got its fault");
               }
@@ -49,8 +49,8 @@ final class VerifyStageTest {
             () -> 0);
     List<Ruling> rulings = new CopyOnWriteArrayList<>();
     try (VerifyStage stage = new VerifyStage(gate, 1, 10)) {
-      assertThat(stage.offer(PEER, graph("fails"), rulings::add)).isTrue();
-      assertThat(stage.offer(PEER, graph("works"), rulings::add)).isTrue();
+      assertThat(stage.offer(PEER, 0, graph("fails"), rulings::add)).isTrue();
+      assertThat(stage.offer(PEER, 0, graph("works"), rulings::add)).isTrue();
       await().until(() -> rulings.size() == 2);
     }
     assertThat(rulings.get(0).passed().isEmpty()).isTrue();

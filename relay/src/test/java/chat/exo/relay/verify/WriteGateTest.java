@@ -61,7 +61,7 @@ final class WriteGateTest {
     SeaGate sea = new SeaGate(SeaOptions.defaults(), crypto, (soul, key) -> Optional.empty(), () -> NOW);
     members = new Members(store, lists, policy, operator.publicText(), () -> NOW);
     return new WriteGate(
-        sea, (soul, cell) -> rule, members, lists, policy, new Rate(1, 3), () -> diskFull, new LimitCounts(), () -> NOW);
+        sea, (share, soul, cell) -> rule, members, lists, policy, new Rate(1, 3), () -> diskFull, new LimitCounts(), () -> NOW);
   }
 
   private static Graph signed(OperatorKey who, String key) {
@@ -84,7 +84,7 @@ final class WriteGateTest {
   }
 
   private static void passes(WriteGate gate, Graph graph) {
-    Ruling ruling = gate.judge(PEER, graph);
+    Ruling ruling = gate.judge(PEER, 0, graph);
     assertThat(ruling.passed()).isEqualTo(graph);
     assertThat(ruling.refusals()).isEmpty();
     assertThat(ruling.badCells()).isZero();
@@ -92,7 +92,7 @@ final class WriteGateTest {
   }
 
   private static void fails(WriteGate gate, Graph graph, String text) {
-    Ruling ruling = gate.judge(PEER, graph);
+    Ruling ruling = gate.judge(PEER, 0, graph);
     assertThat(ruling.passed().isEmpty()).isTrue();
     assertThat(ruling.refusals()).containsExactly(text);
   }
@@ -104,7 +104,7 @@ final class WriteGateTest {
     passes(gate, signed(alice, "k"));
     passes(gate, hashed());
     Graph forged = Graph.of(new Node(new Soul("~" + alice.publicText()), List.of(new Cell("k", NOW, new Value.Text("v")))));
-    assertThat(gate.judge(PEER, forged)).isEqualTo(new Ruling(new Graph(List.of()), List.of("Unverified data."), 1, Map.of()));
+    assertThat(gate.judge(PEER, 0, forged)).isEqualTo(new Ruling(new Graph(List.of()), List.of("Unverified data."), 1, Map.of()));
   }
 
   @Test
@@ -182,7 +182,7 @@ final class WriteGateTest {
       passes(gate(Preset.OPEN), graph);
       fails(gate, graph, NOT_A_MEMBER);
       WriteGate open = gate(Preset.OPEN);
-      assertThat(open.judge(PEER, graph).cellsOfKey()).containsOnlyKeys(bob.publicText());
+      assertThat(open.judge(PEER, 0, graph).cellsOfKey()).containsOnlyKeys(bob.publicText());
     }
     lists.add(Lists.Kind.BAN_KEY, bob.publicText());
     fails(gate(Preset.OPEN), certified("\"\\u002A\""), "this relay takes no writes of this key; ask its operator");
@@ -211,7 +211,7 @@ final class WriteGateTest {
     Graph known = signed(alice, "1");
     passes(gate, known);
     for (int i = 0; i < 100; i++) {
-      Ruling ruling = gate.judge(new PeerId(7 + i), known);
+      Ruling ruling = gate.judge(new PeerId(7 + i), 0, known);
       assertThat(ruling.passed()).isEqualTo(known);
       gate.stored(ruling, new Graph(List.of())); // it changed nothing
     }
@@ -274,10 +274,10 @@ final class WriteGateTest {
     WriteGate gate = gate(Preset.OPEN);
     PeerId relay = new PeerId(2);
     PeerId stranger = new PeerId(3);
-    gate.judge(PEER, signed(alice, "1"));
-    gate.judge(relay, signed(alice, "1"));
-    gate.judge(relay, signed(bob, "1"));
-    gate.judge(stranger, open("s"));
+    gate.judge(PEER, 0, signed(alice, "1"));
+    gate.judge(relay, 0, signed(alice, "1"));
+    gate.judge(relay, 0, signed(bob, "1"));
+    gate.judge(stranger, 0, open("s"));
     assertThat(gate.banned()).isEmpty();
     lists.add(Lists.Kind.BAN_KEY, alice.publicText());
     assertThat(gate.banned()).containsExactly(PEER);
