@@ -52,6 +52,34 @@ final class StoreFaultTest {
   }
 
   @Test
+  void bit_rot_in_the_middle_of_the_log_is_refused_in_one_sentence_and_the_operator_may_open_what_stands_before_it(@TempDir Path data) throws IOException {
+    RelayProcess relay = RelayProcess.start(data);
+    try {
+      writeAll(relay);
+      relay.kill();
+      Path log = newestLog(data);
+      byte[] rotten = Files.readAllBytes(log);
+      rotten[rotten.length / 2] ^= 1;
+      Files.write(log, rotten);
+      Outcome outcome = Outcome.of("--port", "0", "--data", data.toString());
+      assertThat(outcome.code()).isEqualTo(1);
+      assertThat(outcome.errors().lines().filter(line -> line.startsWith("exo relay: "))).singleElement().asString()
+          .contains(log.getFileName().toString())
+          .contains("storage.damaged-log=cut");
+      assertThat(outcome.errors()).doesNotContain("\tat ");
+      assertThat(Files.readAllBytes(log)).as("left alone").isEqualTo(rotten);
+
+      relay = RelayProcess.start(data, "--set", "storage.damaged-log=cut");
+      assertAllThere(relay, 5);
+      relay.kill();
+      relay = RelayProcess.start(data);
+      assertAllThere(relay, 5);
+    } finally {
+      relay.close();
+    }
+  }
+
+  @Test
   void a_file_in_the_place_of_the_folder_is_said_in_one_sentence(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("data"), "not a folder");
     Outcome outcome = Outcome.of("--port", "0", "--data", file.toString());
