@@ -129,20 +129,20 @@ public final class Configured {
 
   private MeshOptions mesh(MeshOptions defaults) {
     return new MeshOptions(
-        defaults.maxSeenIds(),
+        settings.count("limits.ids"),
         defaults.seenMillis(),
         settings.count("limits.subscriptions"),
-        defaults.maxRangesPerPeer(),
-        defaults.maxRanges(),
-        defaults.maxAskBackPerPeer(),
-        defaults.maxAskedClients(),
+        settings.count("limits.rules"),
+        settings.count("limits.rules-in-all"),
+        settings.count("limits.asked-back"),
+        settings.count("limits.asked-clients"),
         defaults.askedPerTurn(),
         defaults.turnMillis(),
-        defaults.maxDeferredBytesPerPeer(),
-        defaults.maxDeferredBytes(),
+        settings.bytes("limits.future-size"),
+        settings.bytes("limits.future-size-in-all"),
         settings.millis("limits.future"),
-        defaults.maxSoulsPerLink(),
-        defaults.maxAcceptedRelays());
+        settings.count("limits.souls-per-link"),
+        settings.count("limits.relays-with-token"));
   }
 
   private Operations operations() {
