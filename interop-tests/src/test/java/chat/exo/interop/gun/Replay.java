@@ -78,6 +78,12 @@ final class Replay implements AutoCloseable {
     }
     Set<String> cells = Cells.of(answered.message().path("put")).keySet();
     JsonNode signal = answered.message().path("ok").path("rtc");
+    if (cells.isEmpty() && signal.isMissingNode()) {
+      return; // nothing to know it by
+    }
+    if (!gone.contains(answered.link())) {
+      client.barrier(); // the sender's own says that the relay has sent it, not that it has arrived here
+    }
     for (JsonNode heard : client.messages()) {
       boolean same = !cells.isEmpty() && Cells.of(heard.path("put")).keySet().equals(cells);
       boolean sameSignal = !signal.isMissingNode() && heard.path("ok").path("rtc").equals(signal);
