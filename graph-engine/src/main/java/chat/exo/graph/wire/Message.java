@@ -4,6 +4,7 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.query.Query;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /** One message of the Gun wire, checked. Ids are opaque texts; an id the sender left out is empty. */
@@ -71,11 +72,14 @@ public sealed interface Message {
   /**
    * {@code dam}: a word between neighbours, never passed on.
    *
-   * @param kind {@code ?} is the handshake, {@code !} an error report, {@code hi} a greeting; others are ignored
+   * @param kind {@code ?} is the handshake, {@code !} an error report, {@code hi} a greeting, {@code nts} a question for the time;
+   *     others are ignored
    * @param processId {@code pid}, in a handshake
    * @param speaker what the neighbour says it is, in a handshake
+   * @param askedAt {@code nts}: the neighbour's time, if it asks for ours
    */
-  record Dam(String id, String replyTo, String kind, Optional<String> processId, Speaker speaker) implements Message {
+  record Dam(String id, String replyTo, String kind, Optional<String> processId, Speaker speaker, OptionalDouble askedAt)
+      implements Message {
     /** What a neighbour is. gun's handshake does not tell, and passes over a field that does. */
     public enum Speaker {
       UNKNOWN,
@@ -85,7 +89,7 @@ public sealed interface Message {
 
     @Override
     public Dam withId(String newId) {
-      return new Dam(newId, replyTo, kind, processId, speaker);
+      return new Dam(newId, replyTo, kind, processId, speaker, askedAt);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -26,6 +27,7 @@ final class MessageReader {
   private Optional<String> dam = Optional.empty();
   private Optional<String> processId = Optional.empty();
   private Message.Dam.Speaker speaker = Message.Dam.Speaker.UNKNOWN;
+  private OptionalDouble askedAt = OptionalDouble.empty();
   private Optional<String> err = Optional.empty();
   private OptionalInt hash = OptionalInt.empty();
   private RawText ok = RawText.none();
@@ -54,6 +56,7 @@ final class MessageReader {
         case "dam" -> dam = readText();
         case "pid" -> processId = readText().filter(pid -> pid.length() <= limits.maxIdLength());
         case "exo" -> readSpeaker();
+        case "nts" -> askedAt = readTime();
         case "err" -> err = readText();
         case "ok" -> readOk();
         case "%" -> nextChunk = readNextChunk();
@@ -71,7 +74,7 @@ final class MessageReader {
       return new Heard.Refused(id, fault.text().get());
     }
     if (dam.isPresent() && !dam.get().isEmpty()) {
-      return new Heard.Said(new Message.Dam(id, replyTo, dam.get(), processId, speaker));
+      return new Heard.Said(new Message.Dam(id, replyTo, dam.get(), processId, speaker, askedAt));
     }
     if (put.isPresent()) {
       PutReader data = put.get();
@@ -128,6 +131,23 @@ final class MessageReader {
       speaker = Message.Dam.Speaker.EXO_RELAY;
     }
     parser.skipChildren();
+  }
+
+  /** {@code [time]} asks; with a second number it is an answer, which nobody here waits for. */
+  private OptionalDouble readTime() throws IOException {
+    if (parser.currentToken() != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return OptionalDouble.empty();
+    }
+    int entries = 0;
+    OptionalDouble time = OptionalDouble.empty();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      boolean number = parser.currentToken().isNumeric() && Double.isFinite(parser.getDoubleValue());
+      time = number && entries == 0 ? OptionalDouble.of(parser.getDoubleValue()) : OptionalDouble.empty();
+      entries++;
+      parser.skipChildren();
+    }
+    return time;
   }
 
   private OptionalInt readHash() throws IOException {

@@ -111,6 +111,12 @@ public final class WireWriter {
     return utf8(out.append(",\"exo\":1}"));
   }
 
+  /** {@code nts}: the neighbour's time when it asked, and ours. */
+  public static byte[] time(String id, String replyTo, double askedAt, long nowMillis) {
+    StringBuilder out = open(id, replyTo).append(",\"dam\":\"nts\",\"nts\":[").append(JsonText.number(askedAt));
+    return utf8(out.append(',').append(nowMillis).append("]}"));
+  }
+
   /** {@code dam:"!"}: an error that belongs to no message. */
   public static byte[] report(String id, String text) {
     StringBuilder out = open(id).append(",\"dam\":\"!\",\"err\":");

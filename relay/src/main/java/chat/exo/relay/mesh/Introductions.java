@@ -79,8 +79,11 @@ final class Introductions {
     return heardBy.stream().anyMatch(name -> name.indexOf('/') < 0);
   }
 
-  /** Only the handshake is obeyed. not gun: mob, opt, service and tag let any stranger steer the relay. */
-  void control(Neighbour from, Message.Dam dam, Effects effects) {
+  /** Only the handshake is obeyed, and the time told. not gun: mob, opt, service and tag let any stranger steer the relay. */
+  void control(Neighbour from, Message.Dam dam, long nowMillis, Effects effects) {
+    if (dam.kind().equals("nts") && dam.askedAt().isPresent()) {
+      effects.send(from.id(), WireWriter.time(neighbours.newId(), dam.id(), dam.askedAt().getAsDouble(), nowMillis));
+    }
     if (!dam.kind().equals("?")) {
       return;
     }

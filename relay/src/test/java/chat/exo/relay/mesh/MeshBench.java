@@ -42,6 +42,7 @@ final class MeshBench implements Effects {
   private boolean holdsWrites;
   private int writes;
   final Map<PeerId, List<Message>> sent = new HashMap<>();
+  private final Map<PeerId, List<String>> texts = new HashMap<>();
   final LedgerOptions options = new LedgerOptions(64 << 20, 128 << 20, 256 << 20);
   final Ledger ledger = new Ledger(() -> options);
   private final List<PeerId> closed = new ArrayList<>();
@@ -112,8 +113,16 @@ final class MeshBench implements Effects {
     store.merge(Graph.of(new Node(SOUL, List.of(new Cell(key, state, value)))), Double.MAX_VALUE);
   }
 
+  /** What a peer was sent since the last look, as it stands on the wire. */
+  List<String> textsTo(PeerId peer) {
+    List<String> all = texts.getOrDefault(peer, List.of());
+    texts.remove(peer);
+    return all;
+  }
+
   @Override
   public void send(PeerId to, byte[] message) {
+    texts.computeIfAbsent(to, peer -> new ArrayList<>()).add(new String(message, StandardCharsets.UTF_8));
     Heard heard = reader.read(message).getFirst();
     if (!(heard instanceof Heard.Said said)) {
       throw new AssertionError("the mesh said something that is no message: " + heard);

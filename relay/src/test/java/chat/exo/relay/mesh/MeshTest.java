@@ -571,6 +571,21 @@ class MeshTest {
   }
 
   @Test
+  void who_asks_for_the_time_is_told_it_and_an_answer_is_not_answered() {
+    PeerId client = bench.client();
+    bench.textsTo(client);
+    bench.says(client, "{\"#\":\"abc\",\"dam\":\"nts\",\"nts\":[1700000000000.25]}");
+    assertThat(bench.textsTo(client)).singleElement().asString().contains("\"@\":\"abc\",\"dam\":\"nts\",\"nts\":[1700000000000.25," + NOW + "]");
+    bench.says(client, "{\"#\":\"d\",\"dam\":\"nts\",\"nts\":[1,2]}");
+    bench.says(client, "{\"#\":\"e\",\"dam\":\"nts\",\"nts\":[1e999]}");
+    bench.says(client, "{\"#\":\"f\",\"dam\":\"nts\",\"nts\":[\"1\"]}");
+    bench.says(client, "{\"#\":\"g\",\"dam\":\"nts\",\"nts\":[[1]]}");
+    bench.says(client, "{\"#\":\"h\",\"dam\":\"nts\"}");
+    bench.says(client, "{\"#\":\"i\",\"nts\":[1],\"dam\":\"hi\"}");
+    assertThat(bench.textsTo(client)).isEmpty();
+  }
+
+  @Test
   void orders_of_strangers_are_not_obeyed() {
     PeerId stranger = bench.client();
     bench.sentTo(stranger);
