@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Tag;
@@ -88,6 +90,18 @@ final class ArchitectureTest {
         .check(EXO);
   }
 
+  /** Who may ask for the time of day: the relay, which hands it on to what has a date, and what people read. */
+  private static final Set<String> KNOW_THE_TIME_OF_DAY =
+      Set.of("chat.exo.relay.Relay", "chat.exo.relay.cli.AdminCommand", "chat.exo.relay.api.Answers");
+
+  @Test
+  void the_time_of_day_comes_in_at_one_place_and_whatever_only_takes_a_while_goes_by_a_clock_that_nobody_sets() {
+    classes().that().resideInAnyPackage("chat.exo.ham..", "chat.exo.graph..", "chat.exo.relay..").should(not_ask_for_the_time_of_day()).check(EXO);
+    for (String known : KNOW_THE_TIME_OF_DAY) {
+      assertThat(EXO.get(known).getCodeUnitAccessesFromSelf()).as(known).anyMatch(ArchitectureTest::timeOfDay);
+    }
+  }
+
   @Test
   void only_the_store_knows_rocksdb_and_only_the_edge_knows_sockets() {
     // The Java peer keeps stores of its own.
@@ -129,6 +143,29 @@ final class ArchitectureTest {
   @Test
   void packages_are_named_for_a_stage_or_a_thing() {
     noClasses().should().resideInAnyPackage("..util..", "..utils..", "..common..", "..helper..", "..helpers..", "..manager..", "..impl..").check(EXO);
+  }
+
+  private static ArchCondition<JavaClass> not_ask_for_the_time_of_day() {
+    return new ArchCondition<>("be handed the time of day") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        if (KNOW_THE_TIME_OF_DAY.contains(type.getName())) {
+          return;
+        }
+        type.getCodeUnitAccessesFromSelf().stream()
+            .filter(ArchitectureTest::timeOfDay)
+            .forEach(access -> events.add(SimpleConditionEvent.violated(type, access.getDescription())));
+      }
+    };
+  }
+
+  /** Calls, and references to methods. */
+  private static boolean timeOfDay(JavaCodeUnitAccess<?> access) {
+    String owner = access.getTargetOwner().getName();
+    String method = access.getTarget().getName();
+    return (owner.equals("java.lang.System") && method.equals("currentTimeMillis"))
+        || (owner.startsWith("java.time.") && (method.equals("now") || method.startsWith("system") || method.startsWith("tick")))
+        || (owner.equals("java.util.Date") && method.equals("<init>") && access.getTarget().getParameterTypes().isEmpty());
   }
 
   /** An abstract class is a shape shared inside one package; nobody outside extends it. */

@@ -6,21 +6,21 @@ import java.util.function.LongSupplier;
 /** One timer of the loop for everything the mesh waits for: always set to the earliest time. Used by the loop. */
 final class LoopTimer {
   private final Vertx vertx;
-  private final LongSupplier clockMillis;
+  private final LongSupplier ticksMillis;
   private Runnable turn = () -> {};
   private long dueMillis = Long.MAX_VALUE;
   private long timer;
 
-  LoopTimer(Vertx vertx, LongSupplier clockMillis) {
+  LoopTimer(Vertx vertx, LongSupplier ticksMillis) {
     this.vertx = vertx;
-    this.clockMillis = clockMillis;
+    this.ticksMillis = ticksMillis;
   }
 
   void calls(Runnable what) {
     turn = what;
   }
 
-  /** Makes sure there is a call at this time, in milliseconds of the machine clock; {@link Long#MAX_VALUE} asks for none. */
+  /** Makes sure there is a call at this time, in milliseconds of a clock that nobody sets; {@link Long#MAX_VALUE} asks for none. */
   void wakeAt(long timeMillis) {
     if (timeMillis >= dueMillis) {
       return;
@@ -29,7 +29,7 @@ final class LoopTimer {
       vertx.cancelTimer(timer);
     }
     dueMillis = timeMillis;
-    timer = vertx.setTimer(Math.max(1, timeMillis - clockMillis.getAsLong()), id -> fire());
+    timer = vertx.setTimer(Math.max(1, timeMillis - ticksMillis.getAsLong()), id -> fire());
   }
 
   private void fire() {

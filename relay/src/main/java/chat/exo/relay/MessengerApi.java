@@ -37,9 +37,10 @@ final class MessengerApi {
       BooleanSupplier diskFull,
       Limits limits,
       Supplier<EdgeOptions> edge,
+      LongSupplier ticksMillis,
       LongSupplier clockMillis) {
     Owners owners = new Owners(crypto, sea, options.hosts(), clockMillis);
-    Charges charges = new Charges(options, clockMillis);
+    Charges charges = new Charges(options, ticksMillis);
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.addAll(new Prekeys(storage.prekeys(), owners, charges, taken, diskFull).endpoints());
     endpoints.addAll(new BoxErasing(storage.erased(), owners, charges, crypto).endpoints());

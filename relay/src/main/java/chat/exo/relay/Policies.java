@@ -40,6 +40,7 @@ final class Policies {
       Crypto crypto,
       LimitCounts counts,
       Function<PeerId, String> addressOf,
+      LongSupplier ticksMillis,
       LongSupplier clockMillis) {
     Operations operations = options.operations();
     this.lists = Lists.open(options.data().resolve("admin-lists"));
@@ -48,10 +49,10 @@ final class Policies {
     this.members = new Members(store, lists, operations.policy(), operator.publicText(), clockMillis);
     this.disk = new DiskKeeper(store, writer, members::holds, () -> now.get().caps());
     SeaGate sea = new SeaGate(operations.sea(), crypto, new StoreValues(store), clockMillis::getAsLong);
-    AliasRoom aliases = new AliasRoom(store::complaint, store, operations.keysPerAlias(), counts, clockMillis);
+    AliasRoom aliases = new AliasRoom(store::complaint, store, operations.keysPerAlias(), counts, ticksMillis);
     this.gate =
         new WriteGate(
-            sea, aliases, members, lists, operations.policy(), operations.limits().keyWrites(), disk::full, counts, clockMillis);
+            sea, aliases, members, lists, operations.policy(), operations.limits().keyWrites(), disk::full, counts, ticksMillis);
     this.program = operations.policy().program().map(asked -> new PolicyProgram(asked, addressOf));
   }
 

@@ -46,6 +46,7 @@ public final class Relay implements AutoCloseable {
   private static final long HEALTH_LOOK_MILLIS = 1_000;
 
   private volatile RelayOptions options;
+  /** The time of day: for states, and for what has a date. It may be set; everything that only takes a while goes by {@link #ticks}. */
   private final LongSupplier clockMillis = System::currentTimeMillis;
   private final Vertx vertx;
   private final Executor loop;
@@ -78,9 +79,9 @@ public final class Relay implements AutoCloseable {
     this.limits = new Limits(operations.limits(), counts);
     Ledger ledger = new Ledger(() -> now().memory());
     this.sockets = new Sockets(options.sockets(), limits, ledger, loop, Relay::ticks, clockMillis);
-    this.policies = new Policies(options, this::now, storage.store(), storage.writer(), crypto, counts, sockets::address, clockMillis);
+    this.policies = new Policies(options, this::now, storage.store(), storage.writer(), crypto, counts, sockets::address, Relay::ticks, clockMillis);
     this.traffic =
-        new Traffic(vertx, loop, options, sockets, limits, policies, storage.store(), storage.health(), storage.writer(), new SecureRandom(), clockMillis);
+        new Traffic(vertx, loop, options, sockets, limits, policies, storage.store(), storage.health(), storage.writer(), new SecureRandom(), Relay::ticks, clockMillis);
     this.caps = new CapWatch(sockets, limits, () -> now().caps(), options.data(), clockMillis);
     this.metrics = new RelayMetrics(sockets::figures, traffic.mesh()::figures, traffic::figures);
     this.api =
@@ -93,6 +94,7 @@ public final class Relay implements AutoCloseable {
             policies.disk()::full,
             limits,
             () -> now().edge(),
+            Relay::ticks,
             clockMillis);
     this.edge =
         new HttpEdge(

@@ -46,6 +46,7 @@ final class Traffic implements AutoCloseable {
   private final RelayOptions options;
   private final Sockets sockets;
   private final Policies policies;
+  private final LongSupplier ticksMillis;
   private final LongSupplier clockMillis;
   private final Mesh mesh;
   private final Outward outward;
@@ -67,21 +68,23 @@ final class Traffic implements AutoCloseable {
       StoreHealth health,
       WriteStage writer,
       RandomGenerator random,
+      LongSupplier ticksMillis,
       LongSupplier clockMillis) {
     this.vertx = vertx;
     this.options = options;
     this.sockets = sockets;
     this.policies = policies;
+    this.ticksMillis = ticksMillis;
     this.clockMillis = clockMillis;
     this.mesh = new Mesh(options.mesh(), random);
-    this.outward = new Outward(sockets);
+    this.outward = new Outward(sockets, clockMillis);
     this.underway = new Underway(limits::options, limits.counts(), sockets::hold, sockets::release);
     LoopInbox results = new LoopInbox(loop, System::nanoTime);
-    LoopTimer timer = new LoopTimer(vertx, clockMillis);
+    LoopTimer timer = new LoopTimer(vertx, ticksMillis);
     Runnable mind = () -> timer.wakeAt(mesh.nextTurnMillis());
     timer.calls(
         () -> {
-          mesh.turn(clockMillis.getAsLong(), outward);
+          mesh.turn(ticksMillis.getAsLong(), outward);
           mind.run();
         });
     WriteGate gate = policies.gate();
@@ -96,7 +99,7 @@ final class Traffic implements AutoCloseable {
             results,
             health,
             writer,
-            clockMillis,
+            ticksMillis,
             mind);
     this.reads =
         new ReadPath(
@@ -107,12 +110,12 @@ final class Traffic implements AutoCloseable {
             underway,
             results,
             found -> new ReadStage(store, MAX_QUEUED_READS, found),
-            clockMillis,
+            ticksMillis,
             mind);
     outward.through(writes, reads);
     WireReader reader = new WireReader(options.wire());
     this.wanted = new WantedQueries(options.data().resolve("wanted.jsonl"), reader);
-    this.peers = new Peers(vertx, options.wire().maxFrameBytes(), mesh, outward, sockets, clockMillis, random);
+    this.peers = new Peers(vertx, options.wire().maxFrameBytes(), mesh, outward, sockets, ticksMillis, random);
     this.hear =
         new HearStage(
             reader,
@@ -120,7 +123,7 @@ final class Traffic implements AutoCloseable {
             outward,
             sockets,
             results,
-            clockMillis,
+            ticksMillis,
             System::nanoTime,
             mind,
             gone -> {

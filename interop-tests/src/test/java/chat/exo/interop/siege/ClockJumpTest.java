@@ -14,12 +14,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two minutes or two days, forward or back: nobody is closed for it. */
-@Tag("open")
 final class ClockJumpTest {
   @TempDir private Path folder;
 

@@ -25,7 +25,7 @@ public final class Peers {
   private final Mesh mesh;
   private final Effects effects;
   private final Sockets sockets;
-  private final LongSupplier clockMillis;
+  private final LongSupplier ticksMillis;
   private final RandomGenerator random;
   private final List<LinkDialer> dialers = new ArrayList<>();
   private final Map<PeerId, Link> links = new HashMap<>();
@@ -36,7 +36,7 @@ public final class Peers {
       Mesh mesh,
       Effects effects,
       Sockets sockets,
-      LongSupplier clockMillis,
+      LongSupplier ticksMillis,
       RandomGenerator random) {
     this.vertx = vertx;
     this.client =
@@ -49,7 +49,7 @@ public final class Peers {
     this.mesh = mesh;
     this.effects = effects;
     this.sockets = sockets;
-    this.clockMillis = clockMillis;
+    this.ticksMillis = ticksMillis;
     this.random = random;
   }
 
@@ -75,7 +75,7 @@ public final class Peers {
     if (link != null) {
       mesh.linkTo(link.url)
           .ifPresentOrElse(
-              other -> links.put(other, link), () -> link.dialer.ended(clockMillis.getAsLong() - link.sinceMillis));
+              other -> links.put(other, link), () -> link.dialer.ended(ticksMillis.getAsLong() - link.sinceMillis));
     }
   }
 
@@ -85,7 +85,7 @@ public final class Peers {
 
   private void connected(PeerUrl peer, LinkDialer dialer, WebSocket socket) {
     PeerId id = sockets.dialled(socket);
-    links.put(id, new Link(dialer, peer.toString(), clockMillis.getAsLong()));
+    links.put(id, new Link(dialer, peer.toString(), ticksMillis.getAsLong()));
     mesh.dialled(id, peer.toString(), effects);
   }
 }

@@ -47,7 +47,7 @@ final class Doorkeeper {
   private final Limits limits;
   private final Supplier<EdgeOptions> options;
   private final Supplier<Optional<Limit>> shut;
-  private final LongSupplier clockMillis;
+  private final LongSupplier ticksMillis;
   /** Quiet longest first. */
   private final Map<HttpConnection, Guest> guests = new LinkedHashMap<>(64, 0.75f, true);
 
@@ -58,13 +58,13 @@ final class Doorkeeper {
    * A door.
    *
    * @param shut why nobody at all may come in now, if that is so
-   * @param clockMillis a clock that nobody sets
+   * @param ticksMillis a clock that nobody sets
    */
-  Doorkeeper(Limits limits, Supplier<EdgeOptions> options, Supplier<Optional<Limit>> shut, LongSupplier clockMillis) {
+  Doorkeeper(Limits limits, Supplier<EdgeOptions> options, Supplier<Optional<Limit>> shut, LongSupplier ticksMillis) {
     this.limits = limits;
     this.options = options;
     this.shut = shut;
-    this.clockMillis = clockMillis;
+    this.ticksMillis = ticksMillis;
   }
 
   /** A connection, of which nothing is known yet. */
@@ -91,7 +91,7 @@ final class Doorkeeper {
       leave(quietest);
       cut(quietest);
     }
-    Guest guest = new Guest(counted, clockMillis.getAsLong());
+    Guest guest = new Guest(counted, ticksMillis.getAsLong());
     guests.put(connection, guest);
     counted.ifPresent(known -> guestsOf.merge(known, 1, Integer::sum));
     connection.closeHandler(closed -> leave(connection));
@@ -137,14 +137,14 @@ final class Doorkeeper {
   private void seen(HttpConnection connection, boolean asks) {
     Guest guest = guests.get(connection);
     if (guest != null) {
-      guest.sinceMillis = clockMillis.getAsLong();
+      guest.sinceMillis = ticksMillis.getAsLong();
       guest.asks = asks;
     }
   }
 
   /** Closes those of which nothing came in time: half open, a byte a second, or kept for later and forgotten. */
   void sweep() {
-    long nowMillis = clockMillis.getAsLong();
+    long nowMillis = ticksMillis.getAsLong();
     EdgeOptions now = options.get();
     List<HttpConnection> late = new ArrayList<>();
     for (Map.Entry<HttpConnection, Guest> guest : guests.entrySet()) {
@@ -186,7 +186,7 @@ final class Doorkeeper {
       return Optional.of(FORBIDDEN);
     }
     Optional<ClientAddress> address = charged(request);
-    boolean paid = address.isEmpty() || requests.spend(address.get().text(), cost, options.get().requests(), clockMillis.getAsLong());
+    boolean paid = address.isEmpty() || requests.spend(address.get().text(), cost, options.get().requests(), ticksMillis.getAsLong());
     if (!paid) {
       limits.counts().add(Limit.HTTP_REQUESTS_PER_SECOND);
     }
@@ -210,7 +210,7 @@ final class Doorkeeper {
       return refuse(request, closed.get(), UNAVAILABLE);
     }
     InetAddress address = address(request);
-    long nowMillis = clockMillis.getAsLong();
+    long nowMillis = ticksMillis.getAsLong();
     Optional<Limit> why = limits.refusal(address, nowMillis);
     if (why.isPresent()) {
       int status =

@@ -44,7 +44,7 @@ public final class HttpEdge {
   private final Doorkeeper door;
   private final Limits limits;
   private final boolean packs;
-  private final LongSupplier clockMillis;
+  private final LongSupplier ticksMillis;
   private final BiConsumer<Upgraded, Allowance> connected;
 
   /** Puts the routes of another part on the port; it gets what reads bodies of a size. */
@@ -63,7 +63,7 @@ public final class HttpEdge {
    * @param info the document about this relay, now
    * @param api puts its own routes on the port
    * @param ready whether the relay takes traffic, for {@code /readyz}
-   * @param clockMillis a clock that nobody sets
+   * @param ticksMillis a clock that nobody sets
    * @param connected gets every socket opened at {@code /gun}, with what it may do
    */
   public HttpEdge(
@@ -77,14 +77,14 @@ public final class HttpEdge {
       Supplier<String> info,
       Routes api,
       BooleanSupplier ready,
-      LongSupplier clockMillis,
+      LongSupplier ticksMillis,
       BiConsumer<Upgraded, Allowance> connected) {
     this.vertx = vertx;
     this.limits = limits;
     this.packs = options.getPerMessageWebSocketCompressionSupported();
-    this.clockMillis = clockMillis;
+    this.ticksMillis = ticksMillis;
     this.connected = connected;
-    this.door = new Doorkeeper(limits, edge, shut, clockMillis);
+    this.door = new Doorkeeper(limits, edge, shut, ticksMillis);
     Router router = Router.router(vertx);
     router.route().handler(this::enter).handler(new SecurityHeaders(options.isSsl())::add);
     get(router, "/.well-known/exo.json")
@@ -205,6 +205,6 @@ public final class HttpEdge {
     door.upgraded(request.connection());
     Upgraded.ofServer(request, packing)
         .onSuccess(upgraded -> connected.accept(upgraded, allowance.get()))
-        .onFailure(gone -> allowance.get().end(clockMillis.getAsLong()));
+        .onFailure(gone -> allowance.get().end(ticksMillis.getAsLong()));
   }
 }

@@ -45,7 +45,7 @@ public final class HearStage implements SocketListener, AutoCloseable {
   private final Effects effects;
   private final Sockets sockets;
   private final LoopInbox turns;
-  private final LongSupplier clockMillis;
+  private final LongSupplier ticksMillis;
   private final LongSupplier nanos;
   private final Runnable afterwards;
   private final Consumer<PeerId> closed;
@@ -66,7 +66,7 @@ public final class HearStage implements SocketListener, AutoCloseable {
       Effects effects,
       Sockets sockets,
       LoopInbox turns,
-      LongSupplier clockMillis,
+      LongSupplier ticksMillis,
       LongSupplier nanos,
       Runnable afterwards,
       Consumer<PeerId> closed) {
@@ -75,7 +75,7 @@ public final class HearStage implements SocketListener, AutoCloseable {
     this.effects = effects;
     this.sockets = sockets;
     this.turns = turns;
-    this.clockMillis = clockMillis;
+    this.ticksMillis = ticksMillis;
     this.nanos = nanos;
     this.afterwards = afterwards;
     this.closed = closed;
@@ -124,7 +124,7 @@ public final class HearStage implements SocketListener, AutoCloseable {
     RawText printed = new RawText(text, 0, text.length);
     Message.Put put =
         new Message.Put("", "", graph, printed, Optional.empty(), OptionalInt.empty(), List.of(), Optional.empty());
-    mesh.heard(PeerId.OPERATOR, put, clockMillis.getAsLong(), effects);
+    mesh.heard(PeerId.OPERATOR, put, ticksMillis.getAsLong(), effects);
     mesh.closed(PeerId.OPERATOR);
   }
 
@@ -183,7 +183,7 @@ public final class HearStage implements SocketListener, AutoCloseable {
 
   /** Hears on from some place until the time of a turn is over; how far it came. */
   private int hear(PeerId from, List<Heard> all, int begun) {
-    long nowMillis = clockMillis.getAsLong();
+    long nowMillis = ticksMillis.getAsLong();
     long beganNanos = nanos.getAsLong();
     for (int i = begun; i < all.size(); i++) {
       if (i > begun && i % LOOKS_AT_THE_CLOCK_EVERY == 0 && nanos.getAsLong() - beganNanos > TURN_NANOS) {

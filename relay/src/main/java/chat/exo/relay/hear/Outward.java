@@ -10,6 +10,7 @@ import chat.exo.relay.socket.CloseReason;
 import chat.exo.relay.socket.Sockets;
 import chat.exo.relay.write.WritePath;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +22,12 @@ public final class Outward implements Effects {
   private record Paths(WritePath writes, ReadPath reads) {}
 
   private final Sockets sockets;
+  private final LongSupplier clockMillis;
   private Optional<Paths> paths = Optional.empty();
 
-  public Outward(Sockets sockets) {
+  public Outward(Sockets sockets, LongSupplier clockMillis) {
     this.sockets = sockets;
+    this.clockMillis = clockMillis;
   }
 
   /** Where writes and reads go; to be told once, before the first message is heard. */
@@ -61,6 +64,11 @@ public final class Outward implements Effects {
   @Override
   public Ledger.Account account(PeerId peer) {
     return sockets.account(peer);
+  }
+
+  @Override
+  public long wallMillis() {
+    return clockMillis.getAsLong();
   }
 
   private Paths paths() {

@@ -23,11 +23,11 @@ public final class Charges {
   private final KeyRates targets = new KeyRates();
   private final KeyRates pairs = new KeyRates();
   private final ApiOptions options;
-  private final LongSupplier clockMillis;
+  private final LongSupplier ticksMillis;
 
-  public Charges(ApiOptions options, LongSupplier clockMillis) {
+  public Charges(ApiOptions options, LongSupplier ticksMillis) {
     this.options = options;
-    this.clockMillis = clockMillis;
+    this.ticksMillis = ticksMillis;
   }
 
   /** A claim; {@code client} is empty for who is not counted. */
@@ -37,7 +37,7 @@ public final class Charges {
 
   /** A claim of somebody's, whoever claims; false if too many were taken of late: the rest is for those who come later. */
   public boolean claimOf(String device) {
-    return targets.spend(device, SECONDS_A_MINUTE, CLAIMS_OF_A_DEVICE, clockMillis.getAsLong());
+    return targets.spend(device, SECONDS_A_MINUTE, CLAIMS_OF_A_DEVICE, ticksMillis.getAsLong());
   }
 
   /** Prekeys handed in. */
@@ -56,7 +56,7 @@ public final class Charges {
   }
 
   private void spend(KeyRates rates, Optional<String> client, int count, Rate rate) {
-    if (client.isPresent() && !rates.spend(client.get(), count, rate, clockMillis.getAsLong())) {
+    if (client.isPresent() && !rates.spend(client.get(), count, rate, ticksMillis.getAsLong())) {
       throw new ApiException(
           Fault.TOO_MANY,
           "expected at most " + rate.perSecond() + " a second and " + rate.burst() + " at once from one address; wait and ask again");

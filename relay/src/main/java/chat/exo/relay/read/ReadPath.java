@@ -32,7 +32,7 @@ public final class ReadPath implements AutoCloseable {
   private final Underway underway;
   private final LoopInbox results;
   private final ReadStage stage;
-  private final LongSupplier clockMillis;
+  private final LongSupplier ticksMillis;
   private final Runnable afterwards;
 
   /**
@@ -51,7 +51,7 @@ public final class ReadPath implements AutoCloseable {
       Underway underway,
       LoopInbox results,
       Function<Consumer<ReadStage.Result>, ReadStage> stage,
-      LongSupplier clockMillis,
+      LongSupplier ticksMillis,
       Runnable afterwards) {
     this.mesh = mesh;
     this.effects = effects;
@@ -59,7 +59,7 @@ public final class ReadPath implements AutoCloseable {
     this.lanes = lanes;
     this.underway = underway;
     this.results = results;
-    this.clockMillis = clockMillis;
+    this.ticksMillis = ticksMillis;
     this.afterwards = afterwards;
     this.stage = stage.apply(found -> results.add(() -> done(found)));
     this.stage.start();
@@ -105,7 +105,7 @@ public final class ReadPath implements AutoCloseable {
   private void found(ReadStage.Result.Found found) {
     ReadStage.Read read = found.read();
     boolean last = found.page().next().isEmpty();
-    mesh.found(read.ticket(), found.page().graph(), last, clockMillis.getAsLong(), effects);
+    mesh.found(read.ticket(), found.page().graph(), last, ticksMillis.getAsLong(), effects);
     if (!last && mesh.wantsMore(read.ticket())) {
       page(new ReadStage.Read(read.ticket(), read.from(), read.query(), found.page().next()));
     } else {
@@ -115,7 +115,7 @@ public final class ReadPath implements AutoCloseable {
 
   private void refused(ReadStage.Read read, String text) {
     underway.readDone(read.ticket());
-    mesh.readRefused(read.ticket(), text, clockMillis.getAsLong(), effects);
+    mesh.readRefused(read.ticket(), text, ticksMillis.getAsLong(), effects);
   }
 
   /** Whatever comes of telling the mesh, this page is over: its reader's next may begin. */

@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  */
 final class Intake {
   private final EventExecutor executor;
-  private final LongSupplier clockMillis;
+  private final LongSupplier ticksMillis;
   private final Runnable changed;
   private long resumeMillis;
   private boolean paused;
@@ -24,9 +24,9 @@ final class Intake {
    *
    * @param changed run when {@link #stopped} is another than before
    */
-  Intake(EventExecutor executor, LongSupplier clockMillis, Runnable changed) {
+  Intake(EventExecutor executor, LongSupplier ticksMillis, Runnable changed) {
     this.executor = executor;
-    this.clockMillis = clockMillis;
+    this.ticksMillis = ticksMillis;
     this.changed = changed;
   }
 
@@ -36,7 +36,7 @@ final class Intake {
 
   /** Reads nothing for a while; one timer, however often this is said. */
   void pause(long millis) {
-    long until = clockMillis.getAsLong() + millis;
+    long until = ticksMillis.getAsLong() + millis;
     resumeMillis = paused ? Math.max(resumeMillis, until) : until;
     paused = true;
     apply();
@@ -52,7 +52,7 @@ final class Intake {
 
   private void look() {
     timed = false;
-    long leftMillis = resumeMillis - clockMillis.getAsLong();
+    long leftMillis = resumeMillis - ticksMillis.getAsLong();
     if (leftMillis > 0 && !ended) {
       await(leftMillis);
     } else {

@@ -79,7 +79,7 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
    *
    * @param allowance what it may do; empty for relays of the settings, which the operator chose
    * @param account what is held for it
-   * @param clockMillis a clock that nobody sets
+   * @param ticksMillis a clock that nobody sets
    * @param sinceMillis when that is, for people
    */
   PeerSocket(
@@ -89,7 +89,7 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
       Optional<Allowance> allowance,
       Ledger.Account account,
       SocketEvents events,
-      LongSupplier clockMillis,
+      LongSupplier ticksMillis,
       long sinceMillis) {
     this.id = id;
     this.channel = upgraded.channel();
@@ -99,7 +99,7 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
     this.allowance = allowance;
     this.account = account;
     this.sinceMillis = sinceMillis;
-    this.lastHeardMillis = clockMillis.getAsLong();
+    this.lastHeardMillis = ticksMillis.getAsLong();
     this.lastProgressMillis = lastHeardMillis;
     this.answers = new AnswerPace(() -> !closed && outbound.pendingBytes() < MAX_IN_FLIGHT_BYTES);
     boolean packed = upgraded.packing() != Upgraded.Packing.NONE;
@@ -107,7 +107,7 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
         packed ? Optional.of(new Deflation(upgraded.packing() == Upgraded.Packing.KEEPS_WINDOW)) : Optional.empty();
     Optional<Inflation> inflation = packed ? Optional.of(new Inflation()) : Optional.empty();
     this.reader = new FrameReader(!masked, limits.maxFrameBytes(), MAX_SKIPPED_BYTES, inflation, account, this);
-    this.intake = new Intake(channel.eventLoop(), clockMillis, this::intakeChanged);
+    this.intake = new Intake(channel.eventLoop(), ticksMillis, this::intakeChanged);
     if (channel.config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator reads) {
       reads.maxMessagesPerRead(1); // others have their turn after each read
     }

@@ -45,7 +45,7 @@ public final class Sockets implements SocketEvents {
   private final Ledger ledger;
   private final Ledger.Account operator;
   private final Executor loop;
-  private final LongSupplier clockMillis;
+  private final LongSupplier ticksMillis;
   private final LongSupplier wallMillis;
   private SocketListener listener = SocketListener.NOBODY;
   private final Map<PeerId, PeerSocket> open = new LinkedHashMap<>();
@@ -70,7 +70,7 @@ public final class Sockets implements SocketEvents {
    * @param limits of each connection
    * @param everybody what all of them share
    * @param ledger what is held for them
-   * @param clockMillis a clock that nobody sets
+   * @param ticksMillis a clock that nobody sets
    * @param wallMillis the time of day
    */
   public Sockets(
@@ -78,14 +78,14 @@ public final class Sockets implements SocketEvents {
       Limits everybody,
       Ledger ledger,
       Executor loop,
-      LongSupplier clockMillis,
+      LongSupplier ticksMillis,
       LongSupplier wallMillis) {
     this.limits = limits;
     this.everybody = everybody;
     this.ledger = ledger;
     this.operator = ledger.ofOperator();
     this.loop = loop;
-    this.clockMillis = clockMillis;
+    this.ticksMillis = ticksMillis;
     this.wallMillis = wallMillis;
   }
 
@@ -172,7 +172,7 @@ public final class Sockets implements SocketEvents {
   }
 
   private void beat(PeerSocket socket) {
-    long nowMillis = clockMillis.getAsLong();
+    long nowMillis = ticksMillis.getAsLong();
     boolean silent = nowMillis - socket.lastHeardMillis() > limits.deadAfterMillis();
     if (silent && !socket.intake().stopped()) {
       close(socket.id(), CloseReason.SILENT);
@@ -254,7 +254,7 @@ public final class Sockets implements SocketEvents {
   public void refused(PeerId peer, int cells) {
     PeerSocket socket = open.get(peer);
     boolean stays =
-        socket == null || socket.allowance().map(own -> own.refused(cells, clockMillis.getAsLong())).orElse(true);
+        socket == null || socket.allowance().map(own -> own.refused(cells, ticksMillis.getAsLong())).orElse(true);
     if (!stays) {
       close(peer, CloseReason.TOO_MANY_BAD_WRITES);
     }
@@ -304,7 +304,7 @@ public final class Sockets implements SocketEvents {
 
   @Override
   public void message(PeerSocket socket, byte[] text) {
-    socket.heardAt(clockMillis.getAsLong());
+    socket.heardAt(ticksMillis.getAsLong());
     messagesIn++;
     bytesIn += text.length;
     listener.message(socket.id(), text);
@@ -312,7 +312,7 @@ public final class Sockets implements SocketEvents {
 
   @Override
   public void tooLarge(PeerSocket socket, Excerpt excerpt) {
-    socket.heardAt(clockMillis.getAsLong());
+    socket.heardAt(ticksMillis.getAsLong());
     messagesIn++;
     tooLarge++;
     bytesIn += excerpt.bytes();
@@ -324,7 +324,7 @@ public final class Sockets implements SocketEvents {
   /** Pings, pieces and binary frames are work like messages. */
   @Override
   public void sign(PeerSocket socket, int bytes) {
-    long nowMillis = clockMillis.getAsLong();
+    long nowMillis = ticksMillis.getAsLong();
     socket.heardAt(nowMillis);
     socket.allowance().ifPresent(own -> charge(socket, own.heard(1, bytes, nowMillis)));
   }
@@ -335,7 +335,7 @@ public final class Sockets implements SocketEvents {
     if (socket != null) {
       int atLeastOne = Math.max(1, messages);
       socket.heard(atLeastOne);
-      socket.allowance().ifPresent(own -> charge(socket, own.heard(atLeastOne, bytes, clockMillis.getAsLong())));
+      socket.allowance().ifPresent(own -> charge(socket, own.heard(atLeastOne, bytes, ticksMillis.getAsLong())));
     }
   }
 
@@ -357,7 +357,7 @@ public final class Sockets implements SocketEvents {
 
   @Override
   public void alive(PeerSocket socket) {
-    socket.heardAt(clockMillis.getAsLong());
+    socket.heardAt(ticksMillis.getAsLong());
   }
 
   @Override
@@ -374,7 +374,7 @@ public final class Sockets implements SocketEvents {
   @Override
   public void closed(PeerSocket socket) {
     open.remove(socket.id());
-    socket.allowance().ifPresent(own -> own.end(clockMillis.getAsLong()));
+    socket.allowance().ifPresent(own -> own.end(ticksMillis.getAsLong()));
     listener.closed(socket.id());
   }
 
@@ -411,7 +411,7 @@ public final class Sockets implements SocketEvents {
     Optional<ClientAddress> address =
         allowance.map(Allowance::address).filter(known -> !everybody.exempt(known)).map(ClientAddress::of);
     Ledger.Account account = ledger.open(address, () -> overdrawn(id));
-    open.put(id, new PeerSocket(id, socket, limits, allowance, account, this, clockMillis, wallMillis.getAsLong()));
+    open.put(id, new PeerSocket(id, socket, limits, allowance, account, this, ticksMillis, wallMillis.getAsLong()));
     return id;
   }
 

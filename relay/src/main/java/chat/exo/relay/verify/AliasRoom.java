@@ -48,7 +48,7 @@ public final class AliasRoom implements CellRule {
   private final GraphStore store;
   private final int mostKeys;
   private final LimitCounts counts;
-  private final LongSupplier clockMillis;
+  private final LongSupplier ticksMillis;
   private final Cache<Soul, Length> lengths = Caffeine.newBuilder().maximumSize(MOST_REMEMBERED).build();
   private final Cache<Signed, Boolean> signed = Caffeine.newBuilder().maximumSize(MOST_SIGNED).build();
 
@@ -58,12 +58,12 @@ public final class AliasRoom implements CellRule {
    * @param before asked first
    * @param mostKeys accounts of one alias
    */
-  public AliasRoom(CellRule before, GraphStore store, int mostKeys, LimitCounts counts, LongSupplier clockMillis) {
+  public AliasRoom(CellRule before, GraphStore store, int mostKeys, LimitCounts counts, LongSupplier ticksMillis) {
     this.before = before;
     this.store = store;
     this.mostKeys = mostKeys;
     this.counts = counts;
-    this.clockMillis = clockMillis;
+    this.ticksMillis = ticksMillis;
   }
 
   /** Whether a node is the list of one alias; the list of all aliases is not. */
@@ -111,7 +111,7 @@ public final class AliasRoom implements CellRule {
 
   /** Counts one in, if there is room. */
   private synchronized boolean enters(Soul soul) {
-    long nowMillis = clockMillis.getAsLong();
+    long nowMillis = ticksMillis.getAsLong();
     Length known = lengths.getIfPresent(soul);
     if (known == null || nowMillis - known.countedMillis > COUNT_MILLIS) {
       known = new Length(lengthOf(soul), nowMillis);

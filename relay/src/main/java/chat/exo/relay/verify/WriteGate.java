@@ -43,7 +43,7 @@ public final class WriteGate {
   private final Lists lists;
   private final BooleanSupplier diskFull;
   private final LimitCounts counts;
-  private final LongSupplier clockMillis;
+  private final LongSupplier ticksMillis;
   private final KeyRates keyRates = new KeyRates();
   /** Who signed what came over a connection: for bans only, because anybody can send again what somebody signed. */
   private final Signers signers = new Signers();
@@ -58,14 +58,14 @@ public final class WriteGate {
       Rate keyWrites,
       BooleanSupplier diskFull,
       LimitCounts counts,
-      LongSupplier clockMillis) {
+      LongSupplier ticksMillis) {
     this.sea = sea;
     this.rule = rule;
     this.members = members;
     this.lists = lists;
     this.diskFull = diskFull;
     this.counts = counts;
-    this.clockMillis = clockMillis;
+    this.ticksMillis = ticksMillis;
     this.rules = new Rules(policy, keyWrites);
   }
 
@@ -154,7 +154,7 @@ public final class WriteGate {
       }
     }
     Rate rate = rules.keyWrites;
-    news.forEach((key, cells) -> keyRates.charge(key, cells, rate, clockMillis.getAsLong()));
+    news.forEach((key, cells) -> keyRates.charge(key, cells, rate, ticksMillis.getAsLong()));
   }
 
   private Graph obeying(long share, Graph graph, Set<String> texts) {
@@ -231,7 +231,7 @@ public final class WriteGate {
   private Graph within(Verdict verdict, Graph graph, Map<String, Integer> cellsOfKey, Rate rate, Set<String> texts) {
     Set<String> beyond = new LinkedHashSet<>(0);
     for (String key : cellsOfKey.keySet()) {
-      long debtMillis = keyRates.debtMillis(key, rate, clockMillis.getAsLong());
+      long debtMillis = keyRates.debtMillis(key, rate, ticksMillis.getAsLong());
       if (debtMillis > 0) {
         beyond.add(key);
         counts.add(Limit.KEY_WRITES_PER_SECOND);

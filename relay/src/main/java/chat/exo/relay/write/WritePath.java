@@ -46,7 +46,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
   private final LoopInbox results;
   private final StoreHealth health;
   private final WriteStage writer;
-  private final LongSupplier clockMillis;
+  private final LongSupplier ticksMillis;
   private final Runnable afterwards;
   /** Writes with signed cells, whose keys are charged once it is known what of them was news. */
   private final Map<Long, Ruling> signed = new HashMap<>();
@@ -69,7 +69,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
       LoopInbox results,
       StoreHealth health,
       WriteStage writer,
-      LongSupplier clockMillis,
+      LongSupplier ticksMillis,
       Runnable afterwards) {
     this.mesh = mesh;
     this.effects = effects;
@@ -79,7 +79,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
     this.underway = underway;
     this.results = results;
     this.health = health;
-    this.clockMillis = clockMillis;
+    this.ticksMillis = ticksMillis;
     this.afterwards = afterwards;
     this.writer = writer.start(this);
   }
@@ -187,7 +187,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
     if (ruling != null) {
       verify.stored(ruling, written.changed());
     }
-    answer(ticket, () -> mesh.written(ticket, written.changed(), written.deferred(), clockMillis.getAsLong(), effects));
+    answer(ticket, () -> mesh.written(ticket, written.changed(), written.deferred(), ticksMillis.getAsLong(), effects));
   }
 
   private void notStored(long ticket) {

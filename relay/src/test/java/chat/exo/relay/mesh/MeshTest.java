@@ -296,6 +296,28 @@ class MeshTest {
   }
 
   @Test
+  void how_far_ahead_a_write_lies_is_told_by_the_clock_of_the_machine_and_how_long_it_waits_by_one_that_nobody_sets() {
+    PeerId writer = bench.client();
+    bench.clockAhead = 172_800_000;
+    bench.says(writer, PUT.formatted("a", NOW + bench.clockAhead + 1_000, "1"));
+    assertThat(bench.sentTo(writer)).isEmpty();
+    bench.turn(NOW + 999);
+    assertThat(bench.sentTo(writer)).isEmpty();
+    bench.turn(NOW + 1_000);
+    assertThat(bench.sentTo(writer, Message.Reply.class)).singleElement().satisfies(reply -> assertThat(reply.err()).isEmpty());
+  }
+
+  @Test
+  void a_clock_that_is_set_back_while_a_write_waits_does_not_keep_it_waiting_for_ever() {
+    PeerId writer = bench.client();
+    bench.says(writer, PUT.formatted("a", NOW + 1_000, "1"));
+    bench.clockAhead = -172_800_000;
+    bench.turn(NOW + 1_000);
+    assertThat(bench.sentTo(writer, Message.Reply.class)).singleElement().satisfies(reply -> assertThat(reply.err().orElseThrow()).contains("ahead of this relay's clock"));
+    assertThat(bench.ledger.bytes(Held.DEFERRED)).isZero();
+  }
+
+  @Test
   void a_write_from_the_far_future_is_refused() {
     PeerId writer = bench.client();
     bench.says(writer, PUT.formatted("a", NOW + 3_600_000, "1"));

@@ -25,6 +25,10 @@ import java.util.SplittableRandom;
 /** A whole relay without its edge: the real mesh over a map, with writing and reading that take a moment. */
 final class SimulatedRelay implements World.Station, Effects {
   private static final int PAGE_CELLS = 2;
+
+  /** Long before any of it; so that nothing that takes time is reckoned with the time of day. */
+  private static final long STARTED_MILLIS = 1_600_000_000_000L;
+
   private static final int SLOWEST_READ_MILLIS = 60;
 
   private final World world;
@@ -76,7 +80,7 @@ final class SimulatedRelay implements World.Station, Effects {
       if (message instanceof Message.Get get) {
         askedOf(wire).add(get.query());
       }
-      mesh.heard(from, message, world.now(), this);
+      mesh.heard(from, message, ticks(), this);
       wake();
     }
   }
@@ -112,10 +116,20 @@ final class SimulatedRelay implements World.Station, Effects {
     world.after(
         1,
         () -> {
-          CellStore.Merged merged = store.merge(graph, (double) world.now());
-          mesh.written(ticket, merged.changed(), merged.deferred(), world.now(), this);
+          CellStore.Merged merged = store.merge(graph, (double) wallMillis());
+          mesh.written(ticket, merged.changed(), merged.deferred(), ticks(), this);
           wake();
         });
+  }
+
+  @Override
+  public long wallMillis() {
+    return world.now();
+  }
+
+  /** A clock that nobody sets: how long this machine runs. */
+  private long ticks() {
+    return world.now() - STARTED_MILLIS;
   }
 
   /** Slow and in small pages; what this relay reads for a link of its own is refused now and then. */
@@ -127,7 +141,7 @@ final class SimulatedRelay implements World.Station, Effects {
         1 + world.random().nextInt(SLOWEST_READ_MILLIS),
         () -> {
           if (own && world.random().nextInt(5) == 0) {
-            mesh.readRefused(ticket, "the relay is busy", world.now(), this);
+            mesh.readRefused(ticket, "the relay is busy", ticks(), this);
             wake();
           } else {
             page(ticket, query, 0);
@@ -142,7 +156,7 @@ final class SimulatedRelay implements World.Station, Effects {
     }
     int end = Math.min(begin + PAGE_CELLS, cells.size());
     boolean last = end == cells.size();
-    mesh.found(ticket, joined(cells.subList(Math.min(begin, end), end)), last, world.now(), this);
+    mesh.found(ticket, joined(cells.subList(Math.min(begin, end), end)), last, ticks(), this);
     wake();
     if (!last && mesh.wantsMore(ticket)) {
       world.after(1 + world.random().nextInt(SLOWEST_READ_MILLIS), () -> page(ticket, query, end));
@@ -206,10 +220,10 @@ final class SimulatedRelay implements World.Station, Effects {
     if (next < wakeAt) {
       wakeAt = next;
       world.after(
-          Math.max(1, next - world.now()),
+          Math.max(1, next - ticks()),
           () -> {
             wakeAt = Long.MAX_VALUE;
-            mesh.turn(world.now(), this);
+            mesh.turn(ticks(), this);
             wake();
           });
     }

@@ -4,7 +4,10 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.query.Query;
 import chat.exo.relay.limit.Ledger;
 
-/** What the mesh wants done. The edge does it; the simulation records it. */
+/**
+ * What the mesh wants done. The edge does it; the simulation records it. Whatever time the mesh is told is of a clock that nobody
+ * sets; the time of day is asked for here.
+ */
 public interface Effects {
   /** Queue a message for a neighbour; a closed one is passed over. The bytes are shared and never change. */
   void send(PeerId to, byte[] message);
@@ -23,6 +26,9 @@ public interface Effects {
 
   /** A connection that we accepted is proved to be a relay of the settings: it is no stranger, whose pace is limited. */
   void trust(PeerId peer);
+
+  /** The time of day in milliseconds since 1970, with which states are compared. It may be set, forward and back. */
+  long wallMillis();
 
   /** Close a connection. */
   void close(PeerId peer, String reason);

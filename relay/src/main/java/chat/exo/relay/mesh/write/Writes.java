@@ -186,17 +186,18 @@ public final class Writes {
   }
 
   private void defer(Owed owed, Graph future, long nowMillis, Effects effects) {
-    double latest = latestState(future);
+    double aheadMillis = latestState(future) - effects.wallMillis();
     long bytes = Weight.of(future) + owed.put().text().end() - owed.put().text().start();
-    if (latest - nowMillis > options.maxDeferMillis()) {
-      fail(owed, tooFar(latest - nowMillis), effects);
+    if (aheadMillis > options.maxDeferMillis()) {
+      fail(owed, tooFar(aheadMillis), effects);
       seen.forget(owed);
     } else if (!hold(owed, bytes)) {
       fail(owed, TOO_MUCH, effects);
       seen.forget(owed);
     } else {
-      // The clock is in whole milliseconds and states are not, so a write is due in the millisecond after its state.
-      deferred.add(new Deferred((long) Math.ceil(latest), owed, future, bytes));
+      // It waits as long as it lies ahead now. If the clock is set meanwhile the writer says again that it is early, or takes it late.
+      long waitMillis = Math.max(1, (long) Math.ceil(aheadMillis));
+      deferred.add(new Deferred(nowMillis + waitMillis, owed, future, bytes));
     }
   }
 
