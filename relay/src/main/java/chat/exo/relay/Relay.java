@@ -82,7 +82,7 @@ public final class Relay implements AutoCloseable {
     this.policies = new Policies(options, this::now, storage.store(), storage.writer(), crypto, counts, sockets::address, Relay::ticks, clockMillis);
     this.traffic =
         new Traffic(vertx, loop, options, sockets, limits, policies, storage.store(), storage.health(), storage.writer(), new SecureRandom(), Relay::ticks, clockMillis);
-    this.caps = new CapWatch(sockets, limits, () -> now().caps(), options.data(), clockMillis);
+    this.caps = new CapWatch(sockets, limits, () -> now().caps(), options.data(), Relay::ticks, clockMillis);
     this.metrics = new RelayMetrics(sockets::figures, traffic.mesh()::figures, traffic::figures);
     this.api =
         MessengerApi.of(

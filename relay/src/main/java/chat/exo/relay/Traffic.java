@@ -46,7 +46,6 @@ final class Traffic implements AutoCloseable {
   private final RelayOptions options;
   private final Sockets sockets;
   private final Policies policies;
-  private final LongSupplier ticksMillis;
   private final LongSupplier clockMillis;
   private final Mesh mesh;
   private final Outward outward;
@@ -74,7 +73,6 @@ final class Traffic implements AutoCloseable {
     this.options = options;
     this.sockets = sockets;
     this.policies = policies;
-    this.ticksMillis = ticksMillis;
     this.clockMillis = clockMillis;
     this.mesh = new Mesh(options.mesh(), random);
     this.outward = new Outward(sockets, clockMillis);

@@ -10,12 +10,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A burst of large frames, then calm. */
-@Tag("open")
 final class MemoryCapTest {
   @TempDir private Path data;
 

@@ -51,14 +51,19 @@ final class Egress {
     return bytes;
   }
 
-  synchronized void keep() {
+  /** Writes a file: not for the loop, which goes on counting meanwhile. */
+  void keep() {
     try {
       Path fresh = file.resolveSibling(file.getFileName() + ".new");
-      Files.write(fresh, List.of(month.toString(), Long.toString(bytes)));
+      Files.write(fresh, lines());
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       LOG.warn("What was sent this month cannot be kept: {}", e.getMessage());
     }
+  }
+
+  private synchronized List<String> lines() {
+    return List.of(month.toString(), Long.toString(bytes));
   }
 
   private static YearMonth monthOf(long millis) {

@@ -80,9 +80,9 @@ final class Introductions {
   }
 
   /** Only the handshake is obeyed, and the time told. not gun: mob, opt, service and tag let any stranger steer the relay. */
-  void control(Neighbour from, Message.Dam dam, long nowMillis, Effects effects) {
+  void control(Neighbour from, Message.Dam dam, Effects effects) {
     if (dam.kind().equals("nts") && dam.askedAt().isPresent()) {
-      effects.send(from.id(), WireWriter.time(neighbours.newId(), dam.id(), dam.askedAt().getAsDouble(), nowMillis));
+      effects.send(from.id(), WireWriter.time(neighbours.newId(), dam.id(), dam.askedAt().getAsDouble(), effects.wallMillis()));
     }
     if (!dam.kind().equals("?")) {
       return;

@@ -111,7 +111,7 @@ public final class Mesh {
       return;
     }
     switch (named) {
-      case Message.Dam dam -> introductions.control(sender.get(), dam, nowMillis, effects);
+      case Message.Dam dam -> introductions.control(sender.get(), dam, effects);
       case Message.Put put -> {} // heard above: it is answered also when it was met before
       case Message.Get question -> reads.asked(sender.get(), question, effects);
       case Message.Reply reply -> {

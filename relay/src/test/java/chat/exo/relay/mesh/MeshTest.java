@@ -593,11 +593,12 @@ class MeshTest {
   }
 
   @Test
-  void who_asks_for_the_time_is_told_it_and_an_answer_is_not_answered() {
+  void who_asks_for_the_time_is_told_that_of_the_day_and_an_answer_is_not_answered() {
     PeerId client = bench.client();
+    bench.clockAhead = 172_800_000;
     bench.textsTo(client);
     bench.says(client, "{\"#\":\"abc\",\"dam\":\"nts\",\"nts\":[1700000000000.25]}");
-    assertThat(bench.textsTo(client)).singleElement().asString().contains("\"@\":\"abc\",\"dam\":\"nts\",\"nts\":[1700000000000.25," + NOW + "]");
+    assertThat(bench.textsTo(client)).singleElement().asString().contains("\"@\":\"abc\",\"dam\":\"nts\",\"nts\":[1700000000000.25," + (NOW + 172_800_000) + "]");
     bench.says(client, "{\"#\":\"d\",\"dam\":\"nts\",\"nts\":[1,2]}");
     bench.says(client, "{\"#\":\"e\",\"dam\":\"nts\",\"nts\":[1e999]}");
     bench.says(client, "{\"#\":\"f\",\"dam\":\"nts\",\"nts\":[\"1\"]}");
