@@ -105,10 +105,19 @@ public final class WireWriter {
    * that they speak with one; gun passes over it.
    */
   public static byte[] handshake(String id, String replyTo, String processId) {
+    return utf8(greeting(id, replyTo, processId).append(",\"exo\":1}"));
+  }
+
+  /** The same of somebody who is no relay. */
+  public static byte[] introduction(String id, String replyTo, String processId) {
+    return utf8(greeting(id, replyTo, processId).append('}'));
+  }
+
+  private static StringBuilder greeting(String id, String replyTo, String processId) {
     StringBuilder out = replyTo.isEmpty() ? open(id) : open(id, replyTo);
     out.append(",\"dam\":\"?\",\"pid\":");
     JsonText.appendQuoted(out, processId);
-    return utf8(out.append(",\"exo\":1}"));
+    return out;
   }
 
   /** {@code nts}: the neighbour's time when it asked, and ours. */

@@ -32,19 +32,33 @@ import org.signal.libsignal.protocol.InvalidKeyException;
  * @param name shown to contacts, if given
  * @param updatedMillis when the profile last changed
  * @param relays where its boxes and its profile are, the home relay first
+ * @param former where they were, and until when somebody may leave something there
  */
 public record Account(
-    SeaPair pair, LocalDevice device, OwnBox requests, Optional<String> name, long updatedMillis, List<URI> relays) {
+    SeaPair pair,
+    LocalDevice device,
+    OwnBox requests,
+    Optional<String> name,
+    long updatedMillis,
+    List<URI> relays,
+    List<Former> former) {
+  /** As long as relays keep what nobody fetches. */
+  private static final long RETENTION_MILLIS = 30L * 24 * 3_600_000;
+
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Row ROW = Row.of(Table.ACCOUNT, "account");
 
+  /** A relay the account has moved away from. */
+  public record Former(URI relay, long untilMillis) {}
+
   public Account {
     relays = List.copyOf(relays);
+    former = List.copyOf(former);
   }
 
   /** Makes an account and everything a profile needs, and stores it. */
   public static Account create(Vault vault, SeaPair pair, Optional<String> name, List<URI> relays, long nowMillis) {
-    Account account = new Account(pair, LocalDevice.generate(), OwnBox.generate(Optional.empty()), name, nowMillis, relays);
+    Account account = new Account(pair, LocalDevice.generate(), OwnBox.generate(Optional.empty()), name, nowMillis, relays, List.of());
     Transaction rows = new Transaction(vault);
     account.store(rows);
     PreKeyMaker.makeStanding(rows, account.device(), nowMillis);
@@ -64,15 +78,37 @@ public record Account(
       List<URI> relays = new ArrayList<>();
       in.path("relays").forEach(url -> relays.add(URI.create(url.asText())));
       Optional<String> name = in.has("name") ? Optional.of(in.path("name").asText()) : Optional.empty();
-      return new Account(pair, device, OwnBox.of(in.path("requests")), name, in.path("updated").asLong(), relays);
+      List<Former> former = new ArrayList<>();
+      in.path("former").forEach(one -> former.add(new Former(URI.create(one.path("relay").asText()), one.path("until").asLong())));
+      return new Account(pair, device, OwnBox.of(in.path("requests")), name, in.path("updated").asLong(), relays, former);
     } catch (IOException | InvalidKeyException e) {
       throw new IllegalStateException("the stored account does not parse; restore a backup", e);
     }
   }
 
-  /** The same account with other relays. */
+  /** The same account with other relays. Those it leaves are read until nobody can have left anything there. */
   public Account at(List<URI> newRelays, long nowMillis) {
-    return new Account(pair, device, requests, name, nowMillis, newRelays);
+    List<Former> left = new ArrayList<>();
+    former.stream().filter(one -> one.untilMillis() > nowMillis && !newRelays.contains(one.relay())).forEach(left::add);
+    relays.stream().filter(relay -> !newRelays.contains(relay)).forEach(relay -> left.add(new Former(relay, nowMillis + RETENTION_MILLIS)));
+    return new Account(pair, device, requests, name, later(nowMillis), newRelays, left);
+  }
+
+  /** The same account with another profile: for when its keys are others. */
+  public Account updated(long nowMillis) {
+    return new Account(pair, device, requests, name, later(nowMillis), relays, former);
+  }
+
+  /** A profile of a clock that was ahead is replaced all the same. */
+  private long later(long nowMillis) {
+    return Math.max(updatedMillis + 1, nowMillis);
+  }
+
+  /** Where to look for what was left: its relays, and those it has moved away from. */
+  public List<URI> reading(long nowMillis) {
+    List<URI> all = new ArrayList<>(relays);
+    former.stream().filter(one -> one.untilMillis() > nowMillis).forEach(one -> all.add(one.relay()));
+    return all;
   }
 
   public void store(Transaction rows) {
@@ -85,6 +121,8 @@ public record Account(
     name.ifPresent(text -> out.put("name", text));
     out.putArray("relays");
     relays.forEach(relay -> out.withArray("relays").add(relay.toString()));
+    former.forEach(
+        one -> out.withArray("former").addObject().put("relay", one.relay().toString()).put("until", one.untilMillis()));
     rows.write(ROW, out.toString().getBytes(StandardCharsets.UTF_8));
   }
 

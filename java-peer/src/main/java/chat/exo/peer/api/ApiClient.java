@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /**
  * Asks relays over HTTP, and again where that may help: when one is busy, out of reach, or does not like the time. Any
@@ -36,12 +37,24 @@ public final class ApiClient implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PeerClock clock;
+  private final Predicate<URI> trusted;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpClient http;
   private final AtomicLong lastSignedMillis = new AtomicLong();
 
+  /** One whose clock any relay may correct. */
   public ApiClient(PeerClock clock) {
+    this(clock, relay -> true);
+  }
+
+  /**
+   * A client.
+   *
+   * @param trusted the account's own relays: those of contacts are asked for prekeys, and say nothing of the time
+   */
+  public ApiClient(PeerClock clock, Predicate<URI> trusted) {
     this.clock = clock;
+    this.trusted = trusted;
     // Redirects are not followed: a signature is for the relay it was made for.
     this.http =
         HttpClient.newBuilder()
@@ -164,6 +177,7 @@ public final class ApiClient implements AutoCloseable {
     response
         .headers()
         .firstValue("Date")
+        .filter(date -> trusted.test(relay))
         .ifPresent(
             date -> {
               try {

@@ -2,6 +2,7 @@ package chat.exo.peer.api;
 
 import chat.exo.peer.post.PrekeySupply;
 import chat.exo.peer.sea.SeaSigner;
+import chat.exo.peer.transport.RelayRule;
 import chat.exo.peer.session.OneTimeKeys;
 import java.net.URI;
 import java.util.ArrayList;
@@ -43,7 +44,7 @@ public final class RelayPrekeys implements PrekeySupply {
   @Override
   public CompletableFuture<Optional<OneTimeKeys>> claim(String pub, int ofDevice, List<URI> theirs) {
     CompletableFuture<Optional<OneTimeKeys>> found = CompletableFuture.completedFuture(Optional.empty());
-    for (URI relay : theirs) {
+    for (URI relay : new RelayRule(relays).of(theirs)) {
       found =
           found.thenCompose(
               keys -> keys.isPresent() ? CompletableFuture.completedFuture(keys) : claimAt(relay, pub, ofDevice));

@@ -107,15 +107,19 @@ final class AccountCommand {
       @Mixin HomeOptions options,
       @Parameters(paramLabel = "CONTACT") String contact,
       @Option(names = "--qr", description = "Also as a QR code, which the contact's client can compare.") boolean qr,
-      @Option(names = "--equal", description = "Remember that you compared it and it is equal.") boolean equal) {
+      @Option(names = "--equal", paramLabel = "NUMBER", description = "Remember that you compared this number and it is equal.")
+          @Nullable String equal,
+      @Option(names = "--agree", description = "Go on writing to them although their keys have changed.") boolean agree) {
     try (PeerHome home = options.open(event -> {})) {
       String pub = Contacts.find(home.messenger(), contact);
       SafetyNumber number =
           home.messenger()
               .safetyNumber(pub)
               .orElseThrow(() -> new Refused("nothing is known of this contact's key yet; exchange a message first"));
-      if (equal) {
-        home.messenger().verify(pub).join();
+      if (equal != null) {
+        home.messenger().verify(pub, equal).join();
+      } else if (agree) {
+        home.messenger().agree(pub).join();
       }
       print(options, Map.of("safety number", number.spaced()));
       if (qr && !options.json()) {

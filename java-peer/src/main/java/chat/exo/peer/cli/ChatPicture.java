@@ -58,6 +58,7 @@ final class ChatPicture {
     String name = name(contact, pub);
     return switch (contact.map(Contact::trust).orElse(Contact.Trust.UNVERIFIED)) {
       case VERIFIED -> name + " · safety number compared";
+      case BROKEN -> name + " · KEY CHANGED: nothing is sent until you compare (/safety) or agree (/agree)";
       case CHANGED -> name + " · KEY CHANGED: compare the safety number (/safety)";
       case UNVERIFIED -> name;
     };

@@ -10,10 +10,12 @@ import java.util.Optional;
 /** What a line typed into a chat means: a text, or a word that begins with a slash. */
 final class ChatWords {
   private static final String HELP =
-      "/file PATH sends a file · /save [FOLDER] keeps the last one · /safety · /equal after comparing · /quit · //text sends /text";
+      "/file PATH sends a file · /save [FOLDER] keeps the last one · /safety · /equal after comparing · /agree without · /quit · //text sends /text";
 
   private final Messenger messenger;
   private final Talk talk;
+  /** The number that was shown last: what the user says is equal is this one. */
+  private String shown = "";
 
   ChatWords(Messenger messenger, Talk talk) {
     this.messenger = messenger;
@@ -54,8 +56,12 @@ final class ChatWords {
       case "/save" -> "saved as " + IncomingFile.newest(messenger, talk.pub()).save(path(rest.isEmpty() ? "." : rest));
       case "/safety" -> safetyNumber();
       case "/equal" -> {
-        var unused = messenger.verify(talk.pub()).join();
+        var unused = messenger.verify(talk.pub(), rest.isEmpty() ? shown : rest).join();
         yield "noted: you compared the safety number";
+      }
+      case "/agree" -> {
+        var unused = messenger.agree(talk.pub()).join();
+        yield "noted: you go on without comparing";
       }
       default -> "expected one of: " + HELP;
     };
@@ -63,6 +69,7 @@ final class ChatWords {
 
   private String safetyNumber() {
     Optional<SafetyNumber> number = messenger.safetyNumber(talk.pub());
+    shown = number.map(SafetyNumber::digits).orElse("");
     return number.isPresent() ? number.get().spaced() : "nothing is known of their key yet";
   }
 

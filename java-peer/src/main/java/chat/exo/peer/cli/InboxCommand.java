@@ -76,6 +76,9 @@ final class InboxCommand implements Callable<Integer> {
     if (folder != null && !message.outgoing() && message.content().body() instanceof Body.FileNote note) {
       try {
         out.fields(Map.of("saved", new IncomingFile(note).save(folder).toString()));
+      } catch (Refused e) {
+        // What cannot be saved at all is said, and does not keep everything behind it from being read.
+        spec.commandLine().getErr().println("exo: " + Output.line(String.valueOf(e.getMessage())));
       } catch (IOException e) {
         throw new Refused("expected a folder with room for the file, got one that cannot be written: " + e.getMessage(), e);
       }

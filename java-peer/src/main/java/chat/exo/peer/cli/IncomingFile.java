@@ -6,6 +6,7 @@ import chat.exo.peer.content.FilePlace;
 import chat.exo.peer.messenger.Message;
 import chat.exo.peer.messenger.Messenger;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ import java.util.List;
  */
 record IncomingFile(Body.FileNote note) {
   private static final int MAX_MESSAGES = 10_000;
-  private static final int MAX_NAME = 120;
+  private static final int MAX_NAME_BYTES = 120;
   private static final int MAX_COPIES = 1_000;
 
   /** The last file in a conversation that came from the other side. */
@@ -66,12 +67,21 @@ record IncomingFile(Body.FileNote note) {
   /** The last part of the name, without what a file system or a terminal takes amiss. */
   String name() {
     String given = note.name().orElse("file").replace('\\', '/');
-    String last = given.substring(given.lastIndexOf('/') + 1).replaceAll("[\\p{Cntrl}:*?\"<>|]", "_").strip();
+    String last = given.substring(given.lastIndexOf('/') + 1).replaceAll("[\\p{Cc}\\p{Cf}:*?\"<>|]", "_").strip();
     String safe = last.replaceAll("^\\.+", "_");
     if (safe.isEmpty()) {
       return "file";
     }
-    return safe.length() <= MAX_NAME ? safe : safe.substring(safe.length() - MAX_NAME);
+    return shortened(safe);
+  }
+
+  /** The end of it, which says the type: file systems count bytes. */
+  private static String shortened(String name) {
+    int from = 0;
+    while (name.substring(from).getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+      from = name.offsetByCodePoints(from, 1);
+    }
+    return name.substring(from);
   }
 
   private static String numbered(String name, int copy) {

@@ -84,6 +84,7 @@ final class Output {
       case Body.Resend r -> "";
       case Body.Resent r -> "";
       case Body.SenderKey k -> "";
+      case Body.Moved m -> "";
     };
   }
 

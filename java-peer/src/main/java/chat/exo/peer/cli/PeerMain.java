@@ -16,6 +16,7 @@ import picocli.CommandLine;
       AccountCommand.class,
       AddCommand.class,
       RequestsCommand.class,
+      RelaysCommand.class,
       SendCommand.class,
       InboxCommand.class,
       ChatCommand.class,

@@ -2,6 +2,7 @@ package chat.exo.peer.content;
 
 import chat.exo.peer.Shape;
 import chat.exo.peer.box.BoxAddress;
+import java.net.URI;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,7 @@ public sealed interface Body {
       case Resend r -> false;
       case Resent r -> false;
       case SenderKey k -> false;
+      case Moved m -> false;
     };
   }
 
@@ -220,6 +222,29 @@ public sealed interface Body {
     @Override
     public String toString() {
       return "SenderKey[]";
+    }
+  }
+
+  /**
+   * Where its sender is from now on. The profile there says the same, signed.
+   *
+   * @param updatedMillis of that profile
+   */
+  record Moved(long updatedMillis, List<URI> relays) implements Body {
+    private static final int MAX_RELAYS = 3;
+
+    public Moved {
+      relays = List.copyOf(relays.subList(0, Math.min(MAX_RELAYS, relays.size())));
+    }
+
+    @Override
+    public String kind() {
+      return "profile";
+    }
+
+    @Override
+    public String toString() {
+      return "Moved[]";
     }
   }
 

@@ -34,6 +34,10 @@ public record Content(
     return new Content(id, atMillis, previous, group, expireSeconds, body);
   }
 
+  public Content saying(Body other) {
+    return new Content(id, atMillis, after, group, expireSeconds, other);
+  }
+
   public Content in(String groupId) {
     return new Content(id, atMillis, after, Optional.of(groupId), expireSeconds, body);
   }

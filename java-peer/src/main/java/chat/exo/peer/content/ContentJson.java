@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -87,6 +88,10 @@ public final class ContentJson {
         out.put("distribution", base64(key.distribution()));
       }
       case Body.Resend resend -> resend.since().ifPresent(id -> out.put("since", id));
+      case Body.Moved moved -> {
+        out.put("updated", moved.updatedMillis());
+        list(out.putArray("relays"), moved.relays().stream().map(URI::toString).toList());
+      }
       case Body.Resent resent -> resent.last().ifPresent(id -> out.put("last", id));
       case Body.Unknown unknown -> {}
     }
@@ -109,6 +114,8 @@ public final class ContentJson {
       case "group" -> readGroup(in);
       case "senderkey" -> new Body.SenderKey(readGroup(in), bytes(in, "distribution"));
       case "resend" -> new Body.Resend(text(in, "since"));
+      case "profile" ->
+          new Body.Moved(in.path("updated").asLong(), texts(in.path("relays")).stream().map(URI::create).toList());
       case "resent" -> new Body.Resent(text(in, "last"));
       default -> new Body.Unknown(kind, in.toString());
     };

@@ -29,10 +29,16 @@ final class Asked {
     if (links.isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    Question question = new Question(new HashSet<>(links), new CompletableFuture<>());
+    Question question = new Question(Set.copyOf(links), new HashSet<>(links), new CompletableFuture<>());
     questions.put(id, question);
     var unused = timer.schedule(() -> finish(id), waitMillis, TimeUnit.MILLISECONDS);
     return question.done;
+  }
+
+  /** Whether a relay was asked this and has not answered all of it. */
+  boolean waits(String id, RelayLink link) {
+    Question question = questions.get(id);
+    return question != null && question.asked.contains(link);
   }
 
   /** A relay has answered, with data or without. */
@@ -69,5 +75,5 @@ final class Asked {
     }
   }
 
-  private record Question(Set<RelayLink> open, CompletableFuture<Void> done) {}
+  private record Question(Set<RelayLink> asked, Set<RelayLink> open, CompletableFuture<Void> done) {}
 }

@@ -4,6 +4,7 @@ import chat.exo.graph.Cell;
 import chat.exo.graph.Graph;
 import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
+import chat.exo.graph.json.GraphText;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.sea.Crypto;
 import chat.exo.graph.sea.Refusal;
@@ -14,14 +15,17 @@ import chat.exo.graph.store.StoreOptions;
 import chat.exo.graph.store.memory.MemoryStore;
 import chat.exo.graph.store.rocks.RocksStore;
 import chat.exo.graph.wire.Message;
+import chat.exo.graph.wire.PutHeader;
 import chat.exo.graph.wire.WireWriter;
 import chat.exo.peer.Refused;
 import chat.exo.peer.clock.PeerClock;
 import chat.exo.peer.sea.SeaPair;
 import chat.exo.peer.sea.SeaSigner;
 import java.net.URI;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +47,7 @@ import java.util.stream.Collectors;
  */
 public final class ExoPeer implements AutoCloseable {
   private static final long SILENCE_CHECK_MILLIS = 10_000;
+  private static final long FOREIGN_IDLE_MILLIS = 10 * 60_000;
 
   private final PeerOptions options;
   private final MessageIds ids = new MessageIds();
@@ -60,6 +65,8 @@ public final class ExoPeer implements AutoCloseable {
   private final Map<URI, RelayLink> links = new ConcurrentHashMap<>();
   private final Map<String, SeaSigner> signers = new ConcurrentHashMap<>();
   private final List<Runnable> onConnect = new CopyOnWriteArrayList<>();
+  private final Map<URI, Long> usedNanos = new ConcurrentHashMap<>();
+  private volatile Graph card = new Graph(List.of());
 
   private ExoPeer(PeerOptions options) {
     this.options = options;
@@ -80,7 +87,7 @@ public final class ExoPeer implements AutoCloseable {
     options.relays().forEach(peer::link);
     var unused =
         peer.timer.scheduleWithFixedDelay(
-            () -> peer.links.values().forEach(RelayLink::checkSilence),
+            peer::look,
             SILENCE_CHECK_MILLIS,
             SILENCE_CHECK_MILLIS,
             TimeUnit.MILLISECONDS);
@@ -129,8 +136,24 @@ public final class ExoPeer implements AutoCloseable {
 
   /** Like {@link #read(Query)}, but of these relays too, which are connected to if need be. */
   public CompletableFuture<Graph> read(Query query, List<URI> relays) {
-    relays.forEach(this::link);
-    return ask(query, home()).thenApply(done -> local.read(query));
+    Set<RelayLink> asked = new LinkedHashSet<>(home());
+    relays.forEach(relay -> asked.add(link(relay)));
+    return ask(query, List.copyOf(asked)).thenApply(done -> local.read(query));
+  }
+
+  /**
+   * What relays of others are told of this peer's account when it comes there: they have to know who writes. Sent once a
+   * connection, not kept.
+   */
+  public void introduce(Graph about) {
+    card = about;
+    links.values().stream().filter(link -> !own(link)).forEach(this::introduce);
+  }
+
+  private void introduce(RelayLink link) {
+    if (!card.nodes().isEmpty() && link.connected()) {
+      link.send(WireWriter.put(new PutHeader(ids.next(), "", Optional.empty(), List.of()), GraphText.of(card)));
+    }
   }
 
   /** Calls back for what is there and for every change, until closed; also across reconnects. */
@@ -148,6 +171,7 @@ public final class ExoPeer implements AutoCloseable {
 
   /** The link to a relay, made if there is none. */
   RelayLink link(URI relay) {
+    usedNanos.put(relay, System.nanoTime());
     return links.computeIfAbsent(
         relay,
         uri -> {
@@ -182,6 +206,11 @@ public final class ExoPeer implements AutoCloseable {
   /** Writes that some relay has not acknowledged. */
   public int waiting() {
     return outbox.size();
+  }
+
+  /** The relays it was opened with. */
+  public List<URI> relays() {
+    return options.relays();
   }
 
   /** What states are made of. */
@@ -220,8 +249,26 @@ public final class ExoPeer implements AutoCloseable {
     return done;
   }
 
+  /** This peer's own relays: no other is asked what it was not named for. */
   private List<RelayLink> home() {
-    return List.copyOf(links.values());
+    return options.relays().stream().map(this::link).toList();
+  }
+
+  private boolean own(RelayLink link) {
+    return options.relays().contains(link.relay());
+  }
+
+  /** Ends connections that fell silent, and those to relays of others that nobody has needed for a while. */
+  private void look() {
+    for (RelayLink link : List.copyOf(links.values())) {
+      long used = usedNanos.getOrDefault(link.relay(), 0L);
+      if (!own(link) && System.nanoTime() - used > TimeUnit.MILLISECONDS.toNanos(FOREIGN_IDLE_MILLIS)) {
+        links.remove(link.relay(), link);
+        link.close();
+      } else {
+        link.checkSilence();
+      }
+    }
   }
 
   private static byte[] get(String id, Query query) {
@@ -241,7 +288,11 @@ public final class ExoPeer implements AutoCloseable {
     @Override
     public void opened(RelayLink link) {
       outbox.connected(link);
-      watches.queries().forEach(query -> link.send(get(ids.next(), query)));
+      if (own(link)) {
+        watches.queries().forEach(query -> link.send(get(ids.next(), query)));
+      } else {
+        introduce(link);
+      }
       boxes.connected(link);
       onConnect.forEach(callbacks::execute);
     }
@@ -267,6 +318,9 @@ public final class ExoPeer implements AutoCloseable {
     }
 
     private void took(RelayLink link, Message.Put put) {
+      if (!own(link) && !asked.waits(put.replyTo(), link)) {
+        return; // a relay of others may answer, not tell
+      }
       Graph verified = boxes.take(link, put, gate.verify(put.graph()).passed());
       if (verified.isEmpty()) {
         asked.answered(put.replyTo(), link, Asked.Answer.NOTHING);

@@ -149,7 +149,7 @@ final class RelayLink {
   private void take(Message message) {
     if (message instanceof Message.Dam dam) {
       if (dam.kind().equals("?") && dam.replyTo().isEmpty()) {
-        send(WireWriter.handshake(ids.next(), dam.id(), processId));
+        send(WireWriter.introduction(ids.next(), dam.id(), processId));
       }
       return; // not gun: nothing else a relay tells its neighbours is obeyed
     }

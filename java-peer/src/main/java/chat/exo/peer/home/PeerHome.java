@@ -1,5 +1,6 @@
 package chat.exo.peer.home;
 
+import chat.exo.peer.Refused;
 import chat.exo.peer.account.Account;
 import chat.exo.peer.api.ApiClient;
 import chat.exo.peer.api.BoxEraser;
@@ -12,6 +13,7 @@ import chat.exo.peer.messenger.Messenger;
 import chat.exo.peer.post.GunPost;
 import chat.exo.peer.sea.SeaPair;
 import chat.exo.peer.sea.SeaSigner;
+import chat.exo.peer.transport.RelayRule;
 import chat.exo.peer.vault.Transaction;
 import chat.exo.peer.vault.Vault;
 import chat.exo.peer.vault.VaultLock;
@@ -51,13 +53,14 @@ public final class PeerHome implements AutoCloseable {
     this.vault = vault;
     PeerClock clock = new PeerClock(device, lines::add);
     PeerOptions options = PeerOptions.in(folder.resolve("peer")).at(clock);
-    for (URI relay : account.relays()) {
+    List<URI> reading = account.reading(device.millis());
+    for (URI relay : reading) {
       options = options.relay(relay);
     }
     this.graph = ExoPeer.open(options);
-    this.api = new ApiClient(clock);
-    BoxEraser eraser = new BoxEraser(api, account.relays());
-    GunPost post = new GunPost(graph, account.pair(), eraser::erase);
+    this.api = new ApiClient(clock, reading::contains);
+    BoxEraser eraser = new BoxEraser(api, reading);
+    GunPost post = new GunPost(graph, account.pair(), eraser::erase, new RelayRule(reading));
     RelayPrekeys prekeys =
         new RelayPrekeys(api, new SeaSigner(account.pair()), account.device().device(), account.relays());
     this.messenger = new Messenger(vault, post, prekeys, device, listener);
@@ -81,7 +84,7 @@ public final class PeerHome implements AutoCloseable {
   /**
    * Opens the account of a folder and begins to connect.
    *
-   * @param relays from now on the account's relays; empty: those it has
+   * @param relays the account's relays if it has none yet; to go to others, {@link #move} it
    * @param listener told of everything new, after it is stored
    */
   public static PeerHome open(Path folder, VaultLock lock, List<URI> relays, Consumer<Event> listener) {
@@ -94,17 +97,35 @@ public final class PeerHome implements AutoCloseable {
     Vault vault = Vault.open(vaultFolder(folder), lock);
     try {
       Account account = Account.load(vault);
-      if (!relays.isEmpty() && !relays.equals(account.relays())) {
-        account = account.at(relays, device.millis());
-        Transaction rows = new Transaction(vault);
-        account.store(rows);
-        rows.commit();
+      if (!relays.isEmpty() && account.relays().isEmpty()) {
+        account = moved(vault, account, relays, device);
+      } else if (!account.relays().containsAll(relays)) {
+        throw new Refused("expected the account's own relays, got others; to move it there: 'exo peer relays move URL'");
       }
       return new PeerHome(vault, folder, account, device, listener);
     } catch (RuntimeException e) {
       vault.close();
       throw e;
     }
+  }
+
+  /**
+   * Moves an account to other relays, while no program has it open. Contacts are told by the next that opens it; where the account
+   * was is read for as long as relays keep what nobody fetches.
+   */
+  public static Account move(Path folder, VaultLock lock, List<URI> relays, InstantSource device) {
+    try (Vault vault = Vault.open(vaultFolder(folder), lock)) {
+      Account account = Account.load(vault);
+      return relays.equals(account.relays()) ? account : moved(vault, account, relays, device);
+    }
+  }
+
+  private static Account moved(Vault vault, Account before, List<URI> relays, InstantSource device) {
+    Account account = before.at(relays, device.millis());
+    Transaction rows = new Transaction(vault);
+    account.store(rows);
+    rows.commit();
+    return account;
   }
 
   public static Path vaultFolder(Path folder) {

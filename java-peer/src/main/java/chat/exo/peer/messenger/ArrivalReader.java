@@ -29,10 +29,15 @@ public final class ArrivalReader {
     Transaction rows = new Transaction(home.vault());
     long from = rows.read(cursor).map(MessageLog::number).orElse(0L);
     List<Arrival> arrivals = new ArrayList<>();
-    for (Vault.Found found : home.vault().scan(Table.ARRIVAL, "", from, limit)) {
-      JsonNode in = Json.parse(found.value());
-      MessageLog.at(rows, in.path("conversation").asText(), in.path("order").asLong())
-          .ifPresent(message -> arrivals.add(new Arrival(found.order(), message)));
+    List<Vault.Found> page = home.vault().scan(Table.ARRIVAL, "", from, limit);
+    while (!page.isEmpty()) {
+      for (Vault.Found found : page) {
+        JsonNode in = Json.parse(found.value());
+        MessageLog.at(rows, in.path("conversation").asText(), in.path("order").asLong())
+            .ifPresent(message -> arrivals.add(new Arrival(found.order(), message)));
+      }
+      // Of a page of nothing but what has disappeared nobody could advance behind it.
+      page = arrivals.isEmpty() ? home.vault().scan(Table.ARRIVAL, "", page.getLast().order() + 1, limit) : List.of();
     }
     return arrivals;
   }

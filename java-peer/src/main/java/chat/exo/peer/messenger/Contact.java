@@ -47,8 +47,10 @@ public record Contact(
     UNVERIFIED,
     /** The safety numbers were compared. */
     VERIFIED,
-    /** The key changed after it was known: compare again. */
-    CHANGED
+    /** The keys changed after they were known: compare again. */
+    CHANGED,
+    /** The numbers were compared, and the keys changed since: nothing is written to them until the user has agreed. */
+    BROKEN
   }
 
   public Contact {
@@ -88,6 +90,11 @@ public record Contact(
 
   Contact usingItsBox() {
     return new Contact(pub, standing, trust, relays, profile, box, ownBox, boxTold, true);
+  }
+
+  /** Whether they may be written to now; what is said meanwhile waits. */
+  boolean writable() {
+    return answered() && trust != Trust.BROKEN;
   }
 
   /** Whether anything may go out to them: only if the user, or a group the user is in, has said so. */

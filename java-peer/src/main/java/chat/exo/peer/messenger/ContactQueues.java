@@ -1,5 +1,6 @@
 package chat.exo.peer.messenger;
 
+import chat.exo.peer.vault.VaultClosed;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -96,7 +97,9 @@ final class ContactQueues {
     var unused =
         result.exceptionally(
             failure -> {
-              LOG.error("a step of a contact's queue failed", failure);
+              if (!VaultClosed.caused(failure)) {
+                LOG.error("a step of a contact's queue failed", failure);
+              }
               return false;
             });
     return new Task<>(
@@ -143,6 +146,9 @@ final class ContactQueues {
       work.keep();
     } catch (RuntimeException e) {
       work.undo();
+      if (VaultClosed.caused(e)) {
+        return; // what was not committed is as if it had not come
+      }
       LOG.error("expected the end of a contact's steps to succeed, got an exception; going on without it", e);
     }
     try {

@@ -63,6 +63,7 @@ final class GroupSending {
   }
 
   private Message sayToAll(Work work, Body.Group group, List<String> pubs, Content content) {
+    Erased.byNow(work, group.id(), home.account().pub(), content.body());
     Message message = work.add(group.id(), home.account().pub(), content, Message.State.QUEUED);
     for (String pub : others(pubs)) {
       draft(work, pub, Draft.first(content, group.id()));
@@ -75,6 +76,7 @@ final class GroupSending {
    * one transaction: a crash in between leaves all of it or nothing.
    */
   private Message sayWithKey(Work work, Body.Group group, Content content) {
+    Erased.byNow(work, group.id(), home.account().pub(), content.body());
     Message message = work.add(group.id(), home.account().pub(), content, Message.State.QUEUED);
     List<String> others = others(group.members());
     GroupKeys.Key key = keys.current(work, group.id(), others);

@@ -18,7 +18,7 @@ final class Home {
   private static final long NUMBERS_A_RUN = 1L << 36;
 
   private final Vault vault;
-  private final Account account;
+  private volatile Account account;
   private final InstantSource clock;
   private final Consumer<Event> listener;
   private final ContactQueues queues;
@@ -65,12 +65,23 @@ final class Home {
     return account;
   }
 
+  /** The account as it is on disk from now on. */
+  void account(Account now) {
+    account = now;
+  }
+
   ContactQueues queues() {
     return queues;
   }
 
   long nowMillis() {
     return clock.millis();
+  }
+
+  /** Whether so long has passed since a time; a time that lies ahead was written by a clock that was wrong, and has. */
+  boolean past(long sinceMillis, long spanMillis) {
+    long age = nowMillis() - sinceMillis;
+    return age >= spanMillis || age < 0;
   }
 
   /** A number no row had before; greater ones are newer. */

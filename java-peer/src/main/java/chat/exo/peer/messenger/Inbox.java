@@ -5,6 +5,7 @@ import chat.exo.peer.box.Envelope;
 import chat.exo.peer.box.OwnBox;
 import chat.exo.peer.post.Post;
 import chat.exo.peer.session.SignalText;
+import chat.exo.peer.vault.VaultClosed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,9 @@ final class Inbox {
             .submit(queue, step)
             .exceptionally(
                 failure -> {
+                  if (VaultClosed.caused(failure)) {
+                    return Receiver.Outcome.IGNORED;
+                  }
                   LOG.error("expected an entry to be taken, got an exception; reading its box again", failure);
                   return Receiver.Outcome.LATER;
                 })

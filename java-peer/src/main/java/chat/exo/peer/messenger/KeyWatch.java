@@ -26,11 +26,20 @@ final class KeyWatch {
       work.sessions().pin(address, device.identity());
       if (pinned.isPresent()) {
         work.sessions().archive(address);
-        work.notice(contact.pub(), "The key of " + updated.shownName() + " has changed. Compare the safety number again.");
-        updated = updated.with(Contact.Trust.CHANGED);
+        updated = changed(work, updated, "The key of " + updated.shownName() + " has changed.");
+      } else if (contact.profile().filter(before -> before.device(device.device()).isEmpty()).isPresent()) {
+        updated = changed(work, updated, updated.shownName() + " writes and reads with one more device.");
       }
     }
     work.write(updated);
     return updated;
+  }
+
+  private static Contact changed(Work work, Contact contact, String what) {
+    boolean compared = contact.trust() == Contact.Trust.VERIFIED || contact.trust() == Contact.Trust.BROKEN;
+    String consequence =
+        compared ? " Nothing is sent to them until you have compared the safety number again, or agreed." : " Compare the safety number again.";
+    work.notice(contact.pub(), what + consequence);
+    return contact.with(compared ? Contact.Trust.BROKEN : Contact.Trust.CHANGED);
   }
 }

@@ -22,6 +22,13 @@ record Leaving(String pub, BoxAddress box, List<URI> relays, Entry entry, Option
   /** A message by its conversation and content id. */
   record Reference(String conversation, String id) {}
 
+  /** The same, left at more relays too. */
+  Leaving alsoAt(List<URI> more) {
+    List<URI> all = new ArrayList<>(more);
+    relays.stream().filter(relay -> !more.contains(relay)).forEach(all::add);
+    return new Leaving(pub, box, all, entry, message);
+  }
+
   ObjectNode json() {
     ObjectNode out = Json.object().put("pub", pub).put("key", entry.key()).put("value", entry.value());
     out.set("box", box.json());

@@ -10,17 +10,22 @@ import chat.exo.peer.link.ExoLink;
 import chat.exo.peer.link.SafetyNumber;
 import chat.exo.peer.post.Post;
 import chat.exo.peer.post.PrekeySupply;
-import chat.exo.peer.session.Bundle;
+import chat.exo.peer.vault.Row;
+import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.Transaction;
 import chat.exo.peer.vault.Vault;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.signal.libsignal.protocol.IdentityKey;
 
 /**
  * The messenger of one account: end-to-end encrypted, without loss, offline first. Any thread.
@@ -82,6 +87,7 @@ public final class Messenger implements AutoCloseable {
     post.onConnect(this::connected);
     connected();
     groups().forEach(groups::meet);
+    tellOfMove();
     boxes.all().forEach(inbox::read);
   }
 
@@ -101,12 +107,50 @@ public final class Messenger implements AutoCloseable {
               List<URI> relays = link.relay().map(List::of).orElse(account().relays());
               Optional<Contact> known = work.contact(link.pub());
               if (known.isPresent()) {
-                return acceptNow(work, known.get());
+                return merged(work, acceptNow(work, known.get()), link);
               }
               Contact contact = Contact.fresh(link.pub(), Contact.Standing.ACCEPTED, relays);
               work.write(contact);
               return contact;
             });
+  }
+
+  /** A link may be newer than what is known of its account: it is looked for there too. */
+  private Contact merged(Work work, Contact contact, ExoLink link) {
+    if (link.relay().isEmpty() || contact.relays().contains(link.relay().get())) {
+      return contact;
+    }
+    List<URI> where = new ArrayList<>(List.of(link.relay().get()));
+    where.addAll(contact.relays());
+    Contact merged = contact.at(where);
+    work.write(merged);
+    work.afterwards(() -> home.queues().run(contact.pub(), next -> repairs.lookUp(next, contact.pub())));
+    return merged;
+  }
+
+  /** Contacts that have not heard of the relays this account has moved to are told. In their queues. */
+  private void tellOfMove() {
+    if (account().former().isEmpty()) {
+      return;
+    }
+    Body.Moved moved = new Body.Moved(account().updatedMillis(), account().relays());
+    for (Contact contact : contacts()) {
+      Row told = Row.of(Table.CURSOR, "moved/" + contact.pub());
+      if (contact.answered()) {
+        home.queues()
+            .run(
+                contact.pub(),
+                work -> {
+                  boolean knows = work.rows().read(told).filter(at -> MessageLog.number(at) == moved.updatedMillis()).isPresent();
+                  if (!knows) {
+                    work.rows().write(told, MessageLog.bytes(moved.updatedMillis()));
+                    if (!sender.say(work, contact, Draft.first(Content.of(home.nowMillis(), moved), contact.pub()))) {
+                      sendDraftsAfter(work, contact.pub());
+                    }
+                  }
+                });
+      }
+    }
   }
 
   /** Those who wrote first and wait for an answer: {@link #accept}, {@link #refuse} or {@link #block} them. */
@@ -233,22 +277,42 @@ public final class Messenger implements AutoCloseable {
         .flatMap(Contact::profile)
         .map(
             profile -> {
-              Bundle device = profile.devices().getFirst();
-              return SafetyNumber.of(account().pub(), account().device().identity().getPublicKey(), pub, device.identity());
+              SortedMap<Integer, IdentityKey> own = new TreeMap<>();
+              own.put(account().device().device(), account().device().identity().getPublicKey());
+              SortedMap<Integer, IdentityKey> theirs = new TreeMap<>();
+              profile.devices().forEach(device -> theirs.put(device.device(), device.identity()));
+              return SafetyNumber.of(account().pub(), own, pub, theirs);
             });
   }
 
-  /** Remembers that the safety numbers were compared and are equal. */
-  public CompletableFuture<Contact> verify(String pub) {
+  /**
+   * Remembers that the safety numbers were compared and are equal.
+   *
+   * @param digits the number that was compared: if the keys have changed since, that is refused
+   */
+  public CompletableFuture<Contact> verify(String pub, String digits) {
     return home.queues()
         .submit(
             pub,
             work -> {
-              Contact contact =
-                  work.contact(pub).orElseThrow(() -> unknown()).with(Contact.Trust.VERIFIED);
-              work.write(contact);
-              return contact;
+              String now = safetyNumber(pub).map(SafetyNumber::digits).orElse("");
+              if (!now.equals(digits.replaceAll("\\s", ""))) {
+                throw new Refused("expected the safety number as it is now, got another; compare again, and trust nobody before they are equal");
+              }
+              return trusting(work, pub, Contact.Trust.VERIFIED);
             });
+  }
+
+  /** Goes on writing to a contact whose keys have changed, without comparing. */
+  public CompletableFuture<Contact> agree(String pub) {
+    return home.queues().submit(pub, work -> trusting(work, pub, Contact.Trust.CHANGED));
+  }
+
+  private Contact trusting(Work work, String pub, Contact.Trust trust) {
+    Contact contact = work.contact(pub).orElseThrow(Messenger::unknown).with(trust);
+    work.write(contact);
+    sendDraftsAfter(work, pub);
+    return contact;
   }
 
   /** Adds one line of this program itself to {@link #SYSTEM}; the same line twice in a row is one. */
@@ -263,6 +327,10 @@ public final class Messenger implements AutoCloseable {
   public void tick() {
     rounds.go();
     prekeyStock.tick();
+    prekeyStock.rotate(
+        () -> {
+          var unused = publish();
+        });
     inbox.readUnfinished();
     inbox.erase();
   }
@@ -301,6 +369,7 @@ public final class Messenger implements AutoCloseable {
     if (contact.standing() != Contact.Standing.ACCEPTED) {
       contact = acceptNow(work, contact); // who answers has accepted
     }
+    Erased.byNow(work, pub, account().pub(), content.body());
     Message logged = work.add(pub, account().pub(), content, Message.State.QUEUED);
     if (!sender.say(work, contact, Draft.first(content, pub))) {
       sendDraftsAfter(work, pub);

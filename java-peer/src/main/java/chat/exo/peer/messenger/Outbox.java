@@ -3,86 +3,142 @@ package chat.exo.peer.messenger;
 import chat.exo.peer.post.Post;
 import chat.exo.peer.vault.Row;
 import chat.exo.peer.vault.Table;
+import chat.exo.peer.vault.Transaction;
 import chat.exo.peer.vault.Vault;
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
  * Entries on their way: each is offered to the post until a relay acknowledged it, always under the same key. Any thread.
  *
- * <p>At most {@link #MAX_IN_FLIGHT} are with the post at a time; the rest waits on disk, oldest first.
+ * <p>Each contact has a window of its own: at most {@link #MAX_IN_FLIGHT} are with the post at a time, the rest waits on disk, oldest
+ * first. So a relay that is dead, or a box that is full, holds up nobody but those who read there; they are offered again after
+ * pauses that grow.
  */
 final class Outbox {
-  private static final int MAX_IN_FLIGHT = 512;
+  private static final int MAX_IN_FLIGHT = 256;
+  private static final long FIRST_PAUSE_MILLIS = 15_000;
+  private static final long MAX_PAUSE_MILLIS = 10 * 60_000;
 
   private final Home home;
   private final Post post;
-  private final Set<Long> inFlight = new HashSet<>();
-  /** Whether something waits on disk only, from {@link #next} on; rows below it are in flight or gone. */
-  private boolean left;
-
-  private long next;
+  private final Map<String, Window> windows = new HashMap<>();
 
   Outbox(Home home, Post post) {
     this.home = home;
     this.post = post;
+    home.vault().scan(Table.OUTBOX).forEach(found -> windows.putIfAbsent(Leaving.parse(found.value()).pub(), new Window()));
+  }
+
+  /** What is under way to one contact. Guarded by {@link #windows}. */
+  private static final class Window {
+    private final Set<Long> inFlight = new HashSet<>();
+    /** Whether something waits on disk only, from {@link #next} on; rows below it are in flight or gone. */
+    private boolean left = true;
+
+    private long next;
+    private long offeredMillis;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+    void again(long nowMillis) {
+      inFlight.clear();
+      next = 0;
+      left = true;
+      offeredMillis = nowMillis;
+    }
   }
 
   /** Writes an entry into a step's transaction, and offers it once that is on disk. */
   void add(Work work, Leaving leaving) {
     long order = home.nextNumber();
-    work.rows().write(new Row(Table.OUTBOX, "", order), Json.bytes(leaving.json()));
+    work.rows().write(row(leaving, order), Json.bytes(leaving.json()));
     work.weighs(leaving.entry().value().length());
     work.afterwards(() -> offerFresh(order, leaving));
   }
 
-  /** Offers everything again, because a connection is new or an answer is overdue. */
+  /** Offers everything again, because a connection is new. */
   void restart() {
-    synchronized (inFlight) {
-      inFlight.clear();
-      next = 0;
-      left = true;
+    List<String> contacts;
+    synchronized (windows) {
+      contacts = List.copyOf(windows.keySet());
+      windows.values().forEach(window -> window.again(home.nowMillis()));
     }
-    pump();
+    contacts.forEach(this::pump);
   }
 
-  /** Offers what waits on disk, as far as there is room. */
-  private void pump() {
+  /** Offers again what has had no answer for so long that it is overdue. */
+  void tick() {
+    List<String> overdue = new ArrayList<>();
+    synchronized (windows) {
+      windows.forEach(
+          (pub, window) -> {
+            boolean waits = window.left || !window.inFlight.isEmpty();
+            if (waits && home.past(window.offeredMillis, window.pauseMillis)) {
+              window.pauseMillis = Math.min(MAX_PAUSE_MILLIS, window.pauseMillis * 2);
+              window.again(home.nowMillis());
+              overdue.add(pub);
+            }
+          });
+    }
+    overdue.forEach(this::pump);
+  }
+
+  /** Offers what waits on disk for a contact, as far as there is room. */
+  private void pump(String pub) {
     List<Vault.Found> rows = new ArrayList<>();
-    synchronized (inFlight) {
-      int room = MAX_IN_FLIGHT - inFlight.size();
-      if (room <= 0 || !left) {
+    synchronized (windows) {
+      Window window = windows.computeIfAbsent(pub, absent -> new Window());
+      int room = MAX_IN_FLIGHT - window.inFlight.size();
+      if (room <= 0 || !window.left) {
         return;
       }
-      List<Vault.Found> found = home.vault().scan(Table.OUTBOX, "", next, room);
+      List<Vault.Found> found = home.vault().scan(Table.OUTBOX, pub, window.next, room);
       for (Vault.Found row : found) {
-        if (inFlight.add(row.order())) {
+        if (window.inFlight.add(row.order())) {
           rows.add(row);
         }
-        next = row.order() + 1;
+        window.next = row.order() + 1;
       }
-      left = found.size() == room;
+      window.left = found.size() == room;
     }
-    rows.forEach(row -> offer(row.order(), Leaving.parse(row.value())));
+    if (!rows.isEmpty()) {
+      // What waited may be for somebody who has moved since.
+      List<URI> now = ContactRows.read(new Transaction(home.vault()), pub).map(Contact::relays).orElse(List.of());
+      rows.forEach(row -> offer(row.order(), Leaving.parse(row.value()).alsoAt(now)));
+    }
   }
 
-  /** Straight from memory if nothing older waits; contacts commit side by side, so a lower number may come after a higher. */
+  /** Straight from memory if nothing older waits. */
   private void offerFresh(long order, Leaving leaving) {
-    synchronized (inFlight) {
-      if (left || inFlight.size() >= MAX_IN_FLIGHT) {
-        next = left ? Math.min(next, order) : order;
-        left = true;
+    synchronized (windows) {
+      Window window = windows.computeIfAbsent(leaving.pub(), absent -> fresh());
+      if (window.left || window.inFlight.size() >= MAX_IN_FLIGHT) {
+        window.next = window.left ? Math.min(window.next, order) : order;
+        window.left = true;
         return;
       }
-      inFlight.add(order);
+      if (window.inFlight.isEmpty()) {
+        window.offeredMillis = home.nowMillis();
+      }
+      window.inFlight.add(order);
     }
     offer(order, leaving);
   }
 
+  private Window fresh() {
+    Window window = new Window();
+    window.left = false;
+    window.offeredMillis = home.nowMillis();
+    return window;
+  }
+
   int waiting() {
-    return home.vault().scan(Table.OUTBOX, "", 0, Integer.MAX_VALUE).size();
+    return home.vault().scan(Table.OUTBOX).size();
   }
 
   private void offer(long order, Leaving leaving) {
@@ -92,7 +148,7 @@ final class Outbox {
                 (done, failure) -> {
                   if (failure == null) {
                     home.queues().note(leaving.pub(), work -> acknowledged(work, order, leaving));
-                    landed(order);
+                    landed(leaving.pub(), order);
                   }
                 });
   }
@@ -100,18 +156,21 @@ final class Outbox {
   /** In the contact's queue. An ack that is lost here is asked for again by the repeat. */
   private void acknowledged(Work work, long order, Leaving leaving) {
     work.mayBeLost();
-    work.rows().remove(new Row(Table.OUTBOX, "", order));
+    work.rows().remove(row(leaving, order));
     leaving.message().ifPresent(message -> stored(work, message));
   }
 
-  private void landed(long order) {
+  private void landed(String pub, long order) {
     boolean room;
-    synchronized (inFlight) {
-      inFlight.remove(order);
-      room = left && inFlight.size() <= MAX_IN_FLIGHT / 2;
+    synchronized (windows) {
+      Window window = windows.computeIfAbsent(pub, absent -> fresh());
+      window.inFlight.remove(order);
+      window.pauseMillis = FIRST_PAUSE_MILLIS;
+      window.offeredMillis = home.nowMillis();
+      room = window.left && window.inFlight.size() <= MAX_IN_FLIGHT / 2;
     }
     if (room) {
-      pump();
+      pump(pub);
     }
   }
 
@@ -119,5 +178,9 @@ final class Outbox {
     MessageLog.find(work.rows(), reference.conversation(), home.account().pub(), reference.id())
         .filter(message -> message.state() == Message.State.QUEUED)
         .ifPresent(message -> work.change(message.in(Message.State.STORED)));
+  }
+
+  private static Row row(Leaving leaving, long order) {
+    return new Row(Table.OUTBOX, leaving.pub(), order);
   }
 }

@@ -1,5 +1,6 @@
 package chat.exo.peer.messenger;
 
+import chat.exo.peer.account.Account;
 import chat.exo.peer.post.PrekeySupply;
 import chat.exo.peer.session.OneTimeKeys;
 import chat.exo.peer.session.PreKeyMaker;
@@ -17,6 +18,7 @@ final class PrekeyStock {
   private static final Logger LOG = LoggerFactory.getLogger(PrekeyStock.class);
   private static final String QUEUE = "prekeys";
   private static final int MAX_AT_ONCE = 100;
+  private static final long ROTATION_LOOK_MILLIS = 3_600_000;
   private static final long LOOK_EVERY_MILLIS = 5 * 60_000;
 
   private final Home home;
@@ -25,6 +27,7 @@ final class PrekeyStock {
   private final AtomicBoolean underWay = new AtomicBoolean();
 
   private volatile long lastLookMillis;
+  private volatile long lastRotationMillis;
 
   PrekeyStock(Home home, PrekeySupply supply) {
     this.home = home;
@@ -36,6 +39,28 @@ final class PrekeyStock {
     if (home.nowMillis() - lastLookMillis >= LOOK_EVERY_MILLIS) {
       refill();
     }
+  }
+
+  /** New keys for the profile, when it is time; {@code publish} once they are on disk. */
+  void rotate(Runnable publish) {
+    if (!home.past(lastRotationMillis, ROTATION_LOOK_MILLIS)) {
+      return;
+    }
+    lastRotationMillis = home.nowMillis();
+    home.queues()
+        .run(
+            QUEUE,
+            work -> {
+              if (PreKeyMaker.rotate(work.rows(), home.account().device(), home.nowMillis())) {
+                Account updated = home.account().updated(home.nowMillis());
+                updated.store(work.rows());
+                work.afterwards(
+                    () -> {
+                      home.account(updated);
+                      publish.run();
+                    });
+              }
+            });
   }
 
   /** Asks the relays what they want, and brings it. */

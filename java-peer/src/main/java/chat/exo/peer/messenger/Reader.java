@@ -1,5 +1,6 @@
 package chat.exo.peer.messenger;
 
+import chat.exo.peer.account.Profile;
 import chat.exo.peer.content.Body;
 import chat.exo.peer.content.Content;
 import chat.exo.peer.vault.Row;
@@ -35,6 +36,7 @@ final class Reader {
       case Body.Receipt receipt -> note(work, contact, content.group(), receipt);
       case Body.FreshBox fresh -> work.write(contact.with(fresh.box()));
       case Body.Typing typing -> work.tell(new Event.Typing(contact.pub()));
+      case Body.Moved moved -> moved(work, contact, moved);
       case Body.Resend resend -> repairs.sayAgain(work, contact, resend);
       case Body.Resent resent -> repairs.compare(work, contact, resent);
       case Body.SenderKey key -> groups.heard(work, contact, key.group());
@@ -91,31 +93,19 @@ final class Reader {
       groups.heard(work, contact, group);
     }
     String conversation = contact.answered() ? groups.conversation(work, contact.pub(), content) : contact.pub();
-    switch (content.body()) {
-      case Body.Group g -> {}
-      case Body.Erase erase -> erase(work, conversation, contact.pub(), erase);
-      case Body.Text t -> {}
-      case Body.FileNote f -> {}
-      case Body.Reaction r -> {}
-      case Body.Edit e -> {}
-      case Body.Receipt r -> {}
-      case Body.FreshBox b -> {}
-      case Body.Typing t -> {}
-      case Body.Resend r -> {}
-      case Body.Resent r -> {}
-      case Body.SenderKey k -> {}
-      case Body.Unknown u -> {}
-    }
+    Erased.byNow(work, conversation, contact.pub(), content.body());
     work.show(conversation, contact.pub(), content, Message.State.NEW);
     work.rows().write(shownRow(contact.pub(), content.id()), MessageLog.bytes(home.nowMillis()));
     Strand.read(work.rows(), contact.pub()).showed(content.id()).write(work.rows(), contact.pub());
     work.owe(content);
   }
 
-  /** Takes the text away, not the line: that something was erased stays visible. */
-  private static void erase(Work work, String conversation, String author, Body.Erase erase) {
-    MessageLog.find(work.rows(), conversation, author, erase.to())
-        .ifPresent(message -> work.change(message.saying(Erased.of(message.content()))));
+  /** Their word is enough to look there; what they sign there decides. */
+  private void moved(Work work, Contact contact, Body.Moved moved) {
+    if (moved.updatedMillis() > contact.profile().map(Profile::updatedMillis).orElse(0L) && !moved.relays().isEmpty()) {
+      work.write(contact.at(moved.relays()));
+      work.afterwards(() -> home.queues().run(contact.pub(), next -> repairs.lookUp(next, contact.pub())));
+    }
   }
 
   private void note(Work work, Contact contact, Optional<String> group, Body.Receipt receipt) {

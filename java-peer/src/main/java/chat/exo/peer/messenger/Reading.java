@@ -2,6 +2,7 @@ package chat.exo.peer.messenger;
 
 import chat.exo.peer.content.Body;
 import java.util.List;
+import java.util.Optional;
 
 /** What reading a conversation does: new messages are read, and their sender may know it. In the contact's queue. */
 final class Reading {
@@ -21,9 +22,13 @@ final class Reading {
       Expiry.begin(work.rows(), read, home.nowMillis());
     }
     if (!unread.isEmpty()) {
-      Contact contact = work.contact(pub).orElseThrow();
+      Optional<Contact> contact = work.contact(pub);
       List<String> ids = unread.stream().map(message -> message.content().id()).toList();
-      receipts.tell(work, contact, "", Body.Receipt.State.READ, ids);
+      // Who wrote in a group is not told who read it there.
+      contact.ifPresent(
+          known -> {
+            var unused = receipts.tell(work, known, "", Body.Receipt.State.READ, ids);
+          });
     }
     return unread.size();
   }

@@ -109,8 +109,9 @@ final class Receiver {
         }
       }
     } else if (contact.profile().isEmpty()) {
-      // Nobody we know, in a session we never had: nothing to repair, and nobody to tell it to.
-      return discard(work, box, entry, "a session that was never started");
+      return Outcome.LATER; // the first message, which waits for the profile, comes before it
+    } else if (contact.profile().get().device(from.device()).isEmpty()) {
+      return gone(work, contact, box, entry);
     }
     return read(work, contact, box, entry, envelope);
   }
@@ -136,13 +137,21 @@ final class Receiver {
         yield finish(work, box, entry, "read", List.of());
       }
       case Decrypted.Duplicate duplicate -> discard(work, box, entry, "read before");
-      case Decrypted.OtherIdentity other -> discard(work, box, entry, "not the key of its sender");
+      case Decrypted.OtherIdentity other -> gone(work, known, box, entry);
       case Decrypted.Unreadable unreadable -> {
         work.undo(); // it may hold half of a session
         unreadable(work, known, box, envelope);
         yield finish(work, box, entry, unreadable.cause(), List.of());
       }
     };
+  }
+
+  /** Not silently: it may be what an old device said before the contact had another. */
+  private Outcome gone(Work work, Contact contact, OwnBox box, Entry entry) {
+    work.undo();
+    work.noticeOnce(
+        contact.pub(), "A message came from a device that " + contact.shownName() + " does not use any more. It was not read.");
+    return finish(work, box, entry, "a device its sender does not name", List.of());
   }
 
   /** A contact that writes where nobody else can is known to; one that writes in the open box has not been told of its own, or forgot. */
@@ -202,15 +211,17 @@ final class Receiver {
     if (shown.isEmpty()) {
       return new Identified.Impostor();
     }
-    if (contact.profile().isPresent() && work.sessions().pinned(from).filter(shown.get()::equals).isPresent()) {
+    boolean named =
+        contact.profile().flatMap(profile -> profile.device(from.device())).map(Bundle::identity).filter(shown.get()::equals).isPresent();
+    if (named && work.sessions().pinned(from).filter(shown.get()::equals).isPresent()) {
       return new Identified.As(contact);
     }
     Optional<Profile> profile = contact.answered() ? starter.profileOf(work, contact) : profileOfStranger(work, contact);
     if (profile.isEmpty()) {
       return new Identified.Unknown();
     }
-    boolean named = profile.get().device(from.device()).map(Bundle::identity).filter(shown.get()::equals).isPresent();
-    return named ? new Identified.As(KeyWatch.accept(work, contact, profile.get())) : new Identified.Impostor();
+    boolean newlyNamed = profile.get().device(from.device()).map(Bundle::identity).filter(shown.get()::equals).isPresent();
+    return newlyNamed ? new Identified.As(KeyWatch.accept(work, contact, profile.get())) : new Identified.Impostor();
   }
 
   private Optional<Profile> profileOfStranger(Work work, Contact contact) {

@@ -51,6 +51,11 @@ final class Repairs {
     afterUnreadable(work, contact, device);
   }
 
+  /** Asks for the profile of a contact that may have changed. */
+  void lookUp(Work work, String pub) {
+    work.contact(pub).ifPresent(contact -> starter.lookUp(work, contact));
+  }
+
   /** Asks for what is missing, in the session there is. */
   void afterGap(Work work, Contact contact) {
     if (mayAsk(work, contact.pub())) {
@@ -62,7 +67,7 @@ final class Repairs {
   void sayAgain(Work work, Contact contact, Body.Resend resend) {
     long now = home.nowMillis();
     long last = answered.getOrDefault(contact.pub(), 0L);
-    if (now - last < SPACING_MILLIS / 2) {
+    if (!home.past(last, SPACING_MILLIS / 2)) {
       return; // the asker asks again; saying all of it at any rate would let a contact keep this peer busy
     }
     answered.put(contact.pub(), now);
@@ -111,12 +116,12 @@ final class Repairs {
 
   /** Whether a repair was asked for, in vain, for too long. */
   boolean failed(Strand strand) {
-    return strand.repairs() > 0 && home.nowMillis() - strand.repairMillis() > GIVE_UP_MILLIS;
+    return strand.repairs() > 0 && home.past(strand.repairMillis(), GIVE_UP_MILLIS);
   }
 
   private boolean mayAsk(Work work, String pub) {
     Strand strand = Strand.read(work.rows(), pub);
-    return strand.repairs() < MAX_REPAIRS && home.nowMillis() - strand.repairMillis() >= SPACING_MILLIS;
+    return strand.repairs() < MAX_REPAIRS && home.past(strand.repairMillis(), SPACING_MILLIS);
   }
 
   private void ask(Work work, Contact contact) {

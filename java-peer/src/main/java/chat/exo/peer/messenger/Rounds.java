@@ -1,6 +1,8 @@
 package chat.exo.peer.messenger;
 
+import chat.exo.peer.vault.Row;
 import chat.exo.peer.vault.Table;
+import chat.exo.peer.vault.Transaction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,7 +12,7 @@ import java.util.Map;
 /** What time brings, looked at once a second or so: gaps, drafts, entries without an ack, contents that disappear. */
 final class Rounds {
   private static final long ASK_AFTER_MILLIS = 2_000;
-  private static final long OFFER_AGAIN_MILLIS = 15_000;
+  private static final long LOOK_AGAIN_MILLIS = 24 * 3_600_000L;
 
   private final Home home;
   private final Held held;
@@ -18,7 +20,8 @@ final class Rounds {
   private final Repairs repairs;
   private final SessionStarter starter;
   private final Outbox outbox;
-  private long lastOfferMillis;
+  /** When each contact's profile was last asked for, as far as this run knows. */
+  private final Map<String, Long> looked = new HashMap<>();
 
   Rounds(Home home, Held held, Reader reader, Repairs repairs, SessionStarter starter, Outbox outbox) {
     this.home = home;
@@ -27,7 +30,6 @@ final class Rounds {
     this.repairs = repairs;
     this.starter = starter;
     this.outbox = outbox;
-    this.lastOfferMillis = home.nowMillis();
   }
 
   void go() {
@@ -35,11 +37,31 @@ final class Rounds {
     Expiry.sweep(home);
     for (Contact contact : ContactRows.all(home.vault())) {
       home.queues().run(contact.pub(), work -> lookAfter(work, contact.pub()));
+      if (contact.answered() && contact.profile().isPresent() && due(contact.pub())) {
+        home.queues().run(contact.pub(), work -> look(work, contact.pub()));
+      }
     }
-    if (home.nowMillis() - lastOfferMillis >= OFFER_AGAIN_MILLIS) {
-      lastOfferMillis = home.nowMillis();
-      outbox.restart();
+    outbox.tick();
+  }
+
+  /** Once a day: a contact may have moved, or have other keys, and nobody else tells. */
+  private boolean due(String pub) {
+    long last =
+        looked.computeIfAbsent(pub, absent -> new Transaction(home.vault()).read(lookedRow(pub)).map(MessageLog::number).orElse(0L));
+    if (!home.past(last, LOOK_AGAIN_MILLIS)) {
+      return false;
     }
+    looked.put(pub, home.nowMillis());
+    return true;
+  }
+
+  private void look(Work work, String pub) {
+    work.rows().write(lookedRow(pub), MessageLog.bytes(home.nowMillis()));
+    work.contact(pub).ifPresent(contact -> starter.lookUp(work, contact));
+  }
+
+  private static Row lookedRow(String pub) {
+    return Row.of(Table.CURSOR, "looked/" + pub);
   }
 
   /** Tries every contact that something waits for. */
@@ -72,16 +94,16 @@ final class Rounds {
   }
 
   private void fillGap(Work work, String pub, List<Held.Waiting> waiting) {
-    long ageMillis = home.nowMillis() - waiting.stream().mapToLong(Held.Waiting::sinceMillis).min().orElseThrow();
+    long sinceMillis = waiting.stream().mapToLong(Held.Waiting::sinceMillis).min().orElseThrow();
     Contact contact = work.contact(pub).orElseThrow();
-    if (ageMillis >= Repairs.GIVE_UP_MILLIS) {
+    if (home.past(sinceMillis, Repairs.GIVE_UP_MILLIS)) {
       work.notice(pub, "Messages of this contact are missing here. They did not come again.");
       Strand.read(work.rows(), pub).repaired().write(work.rows(), pub);
       for (Held.Waiting one : waiting) {
         held.release(work, pub, one.content().after().orElseThrow());
         reader.show(work, contact, one.content());
       }
-    } else if (ageMillis >= ASK_AFTER_MILLIS && contact.answered()) {
+    } else if (home.past(sinceMillis, ASK_AFTER_MILLIS) && contact.answered()) {
       repairs.afterGap(work, contact);
     }
   }

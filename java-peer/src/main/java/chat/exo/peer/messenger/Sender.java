@@ -127,7 +127,8 @@ final class Sender {
   }
 
   boolean ready(Work work, Contact contact) {
-    return contact.boxTold()
+    return contact.writable()
+        && contact.boxTold()
         && contact.profile().isPresent()
         && contact.profile().get().devices().stream().allMatch(device -> work.sessions().ready(address(contact, device)));
   }

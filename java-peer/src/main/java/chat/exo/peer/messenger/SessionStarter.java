@@ -43,7 +43,7 @@ final class SessionStarter {
   /** Sends the drafts of a contact if the network allows; otherwise they wait for the next call. */
   void sendDrafts(Work work, String pub) {
     Optional<Contact> known = work.contact(pub);
-    if (known.isEmpty() || !known.get().answered()) {
+    if (known.isEmpty() || !known.get().writable()) {
       return;
     }
     Contact contact = known.get();
@@ -53,6 +53,9 @@ final class SessionStarter {
         return;
       }
       contact = KeyWatch.accept(work, contact, profile.get());
+      if (!contact.writable()) {
+        return;
+      }
     }
     for (Bundle device : contact.profile().orElseThrow().devices()) {
       DeviceAddress address = Sender.address(contact, device);

@@ -4,6 +4,7 @@ import chat.exo.peer.content.Body;
 import chat.exo.peer.content.Content;
 import chat.exo.peer.session.Sessions;
 import chat.exo.peer.vault.SealedRows;
+import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.Transaction;
 import chat.exo.peer.vault.Vault;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class Work {
   Work(Home home, String contact) {
     this.home = home;
     this.contact = contact;
-    this.rows = new Transaction(home.vault(), isAccount(contact) ? row -> row.name().startsWith(contact) : row -> false);
+    this.rows = new Transaction(home.vault(), isAccount(contact) ? row -> row.table() != Table.OUTBOX && row.name().startsWith(contact) : row -> false);
     this.sessions = new Sessions(rows, home.account().device());
   }
 

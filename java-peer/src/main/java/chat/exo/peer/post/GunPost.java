@@ -14,6 +14,8 @@ import chat.exo.peer.box.OwnBox;
 import chat.exo.peer.graph.ExoPeer;
 import chat.exo.peer.sea.SeaPair;
 import chat.exo.peer.sea.SeaSigner;
+import chat.exo.peer.transport.RelayRule;
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -31,14 +33,21 @@ public final class GunPost implements Post {
   private final SeaPair pair;
   private final SeaSigner signer;
   private final Erasing erasing;
+  private final RelayRule rule;
   private volatile CompletableFuture<Void> publishing = CompletableFuture.completedFuture(null);
 
   /** A post for relays that keep entries: the messenger drops what it has by key. */
   public GunPost(ExoPeer peer, SeaPair pair) {
-    this(peer, pair, (box, keys) -> {});
+    this(peer, pair, (box, keys) -> {}, new RelayRule(peer.relays()));
   }
 
-  public GunPost(ExoPeer peer, SeaPair pair, Erasing erasing) {
+  /**
+   * A post.
+   *
+   * @param rule which relays of contacts are gone to
+   */
+  public GunPost(ExoPeer peer, SeaPair pair, Erasing erasing, RelayRule rule) {
+    this.rule = rule;
     this.peer = peer;
     this.pair = pair;
     this.signer = new SeaSigner(pair);
@@ -53,7 +62,10 @@ public final class GunPost implements Post {
 
   @Override
   public CompletableFuture<Void> leave(BoxAddress box, List<URI> relays, Entry entry) {
-    return peer.boxes().leave(box.soul(), relays, entry);
+    List<URI> allowed = rule.of(relays);
+    return allowed.isEmpty() && !relays.isEmpty()
+        ? CompletableFuture.failedFuture(new IOException("no relay of the contact is one to go to"))
+        : peer.boxes().leave(box.soul(), allowed, entry);
   }
 
   @Override
@@ -69,7 +81,7 @@ public final class GunPost implements Post {
   /** What passed the SEA gate into the local store, so signed by the account; the newest that any relay gave. */
   @Override
   public CompletableFuture<Optional<String>> profile(String pub, List<URI> relays) {
-    return peer.read(Query.key(soul(pub), PROFILE), relays).thenApply(GunPost::text);
+    return peer.read(Query.key(soul(pub), PROFILE), rule.of(relays)).thenApply(GunPost::text);
   }
 
   /**
@@ -84,6 +96,7 @@ public final class GunPost implements Post {
       return publishing; // on its way already
     }
     Cell cell = signer.cell(soul(pair.pub()), PROFILE, new Value.Text(profile), state);
+    peer.introduce(Graph.of(new Node(soul(pair.pub()), List.of(cell))));
     publishing = peer.put(Graph.of(new Node(soul(pair.pub()), List.of(cell)))).acknowledged();
     return publishing;
   }

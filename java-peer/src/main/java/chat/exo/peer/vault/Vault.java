@@ -258,7 +258,7 @@ public final class Vault implements AutoCloseable {
     life.readLock().lock();
     try {
       if (closed) {
-        throw new IllegalStateException("the vault is closed");
+        throw new VaultClosed();
       }
       return work.get();
     } finally {

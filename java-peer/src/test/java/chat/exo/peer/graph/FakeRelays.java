@@ -18,6 +18,7 @@ import chat.exo.peer.transport.Transport;
 import chat.exo.peer.transport.TransportFactory;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,7 @@ public final class FakeRelays implements TransportFactory, AutoCloseable {
     private final List<Connection> connections = new CopyOnWriteArrayList<>();
     private final AtomicInteger puts = new AtomicInteger();
     private final AtomicInteger ids = new AtomicInteger();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
     private volatile boolean away;
     private volatile boolean mute;
 
@@ -72,6 +74,26 @@ public final class FakeRelays implements TransportFactory, AutoCloseable {
     /** Takes writes, and loses the acks. */
     void muteAcks(boolean on) {
       mute = on;
+    }
+
+    /** Says something nobody asked for. */
+    void tell(Graph unasked) {
+      PutHeader header = new PutHeader("t" + ids.incrementAndGet(), "", Optional.empty(), List.of());
+      connections.forEach(connection -> thread.execute(() -> connection.say(WireWriter.put(header, GraphText.of(unasked)))));
+    }
+
+    /** Says who it is, and so asks who is there. */
+    void greet() {
+      connections.forEach(connection -> thread.execute(() -> connection.say(WireWriter.handshake("h2", "", "relay"))));
+    }
+
+    /** What was said to it, as it came. */
+    List<String> heard() {
+      return heard;
+    }
+
+    int connections() {
+      return connections.size();
     }
 
     boolean present() {
@@ -131,6 +153,7 @@ public final class FakeRelays implements TransportFactory, AutoCloseable {
 
       @Override
       public void send(byte[] frame) {
+        heard.add(new String(frame, StandardCharsets.UTF_8));
         thread.execute(
             () -> {
               for (Heard heard : wire.read(frame)) {

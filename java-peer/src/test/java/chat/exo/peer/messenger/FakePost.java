@@ -44,6 +44,7 @@ final class FakePost implements Post {
   private final LongAdder lookups = new LongAdder();
   private final List<Entry> left = new CopyOnWriteArrayList<>();
   private volatile boolean connected = true;
+  private volatile Set<URI> dead = Set.of();
 
   FakePost(FakeRelay relay, String pub, Weather weather, Random random) {
     this.relay = relay;
@@ -58,6 +59,11 @@ final class FakePost implements Post {
 
   void lieAboutEntries(UnaryOperator<List<Entry>> lie) {
     entryLie = lie;
+  }
+
+  /** Nothing can be left at these relays. */
+  void dead(Set<URI> relays) {
+    dead = Set.copyOf(relays);
   }
 
   /** How often profiles were asked for. */
@@ -91,6 +97,9 @@ final class FakePost implements Post {
   public CompletableFuture<Void> leave(BoxAddress box, List<URI> relays, Entry entry) {
     if (!connected) {
       return CompletableFuture.failedFuture(new IOException("no connection"));
+    }
+    if (!relays.isEmpty() && dead.containsAll(relays)) {
+      return CompletableFuture.failedFuture(new IOException("no relay of the contact is connected"));
     }
     if (chance(weather.lostAckPercent() / 2)) {
       return CompletableFuture.failedFuture(new IOException("lost on the way"));

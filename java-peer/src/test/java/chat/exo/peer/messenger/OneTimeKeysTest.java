@@ -46,6 +46,13 @@ final class OneTimeKeysTest {
         assertThat(shelf.keys).hasSize(STOCK - 1);
         assertThat(vault.scan(Table.PREKEY)).hasSize(STOCK - 1);
         assertThat(vault.scan(Table.KYBER_PREKEY)).hasSize(STOCK); // the standing one stays
+        int greatest = shelf.keys.stream().mapToInt(keys -> keys.preKey().id()).max().orElseThrow();
+        chat.exo.peer.vault.Transaction rows = new chat.exo.peer.vault.Transaction(vault);
+        vault.scan(Table.PREKEY).forEach(row -> rows.remove(new chat.exo.peer.vault.Row(Table.PREKEY, "", row.order())));
+        rows.commit();
+        assertThat(chat.exo.peer.session.PreKeyMaker.makeOneTime(vault, rows, account.device(), 1, clock.millis()).getFirst().preKey().id())
+            .as("an id that was given is not given again")
+            .isGreaterThan(greatest);
       }
     }
   }

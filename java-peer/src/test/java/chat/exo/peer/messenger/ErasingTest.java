@@ -1,0 +1,119 @@
+package chat.exo.peer.messenger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import chat.exo.peer.account.Profile;
+import chat.exo.peer.content.Body;
+import chat.exo.peer.content.Content;
+import chat.exo.peer.session.Bundle;
+import chat.exo.peer.vault.Table;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What was taken back is gone on both sides; keys that were used do not come back, and none lives for ever. */
+final class ErasingTest {
+  private static final String SECRET = "the door code is 4711";
+
+  @TempDir Path folder;
+  private final TestClock clock = new TestClock();
+  private final FakeRelay relay = new FakeRelay();
+  private TestPeer alice;
+  private TestPeer bob;
+
+  @BeforeEach
+  void open() {
+    alice = TestPeer.calm(folder, "alice", relay, clock);
+    bob = TestPeer.calm(folder, "bob", relay, clock);
+    alice.start();
+    bob.start();
+    alice.messenger().add(bob.messenger().account().link()).join();
+    bob.messenger().add(alice.messenger().account().link()).join();
+  }
+
+  @AfterEach
+  void close() {
+    alice.close();
+    bob.close();
+  }
+
+  @Test
+  void what_is_erased_is_in_neither_log_nor_are_its_changes() {
+    Message said = alice.messenger().send(bob.pub(), "first words").join();
+    alice.messenger().send(bob.pub(), content(new Body.Edit(said.content().id(), SECRET))).join();
+    await().untilAsserted(() -> assertThat(bob.messenger().messages(alice.pub(), 0, 10)).hasSize(2));
+    assertThat(words(alice, bob)).contains(SECRET).doesNotContain("first words");
+    assertThat(words(bob, alice)).contains(SECRET).doesNotContain("first words");
+    alice.messenger().send(bob.pub(), content(new Body.Erase(said.content().id()))).join();
+    await().untilAsserted(() -> assertThat(bob.messenger().messages(alice.pub(), 0, 10)).hasSize(3));
+    assertThat(words(alice, bob)).doesNotContain(SECRET);
+    assertThat(words(bob, alice)).doesNotContain(SECRET);
+  }
+
+  @Test
+  void what_is_erased_before_it_left_never_leaves() {
+    alice.post().disconnect();
+    Message said = alice.messenger().send(bob.pub(), SECRET).join();
+    alice.messenger().send(bob.pub(), content(new Body.Erase(said.content().id()))).join();
+    assertThat(alice.vault().scan(Table.DRAFT)).noneMatch(row -> new String(row.value(), StandardCharsets.UTF_8).contains(SECRET));
+    alice.post().connect();
+    await().untilAsserted(() -> assertThat(bob.messenger().messages(alice.pub(), 0, 10)).hasSize(2));
+    assertThat(words(bob, alice)).doesNotContain(SECRET);
+  }
+
+  @Test
+  void a_group_is_read_like_a_conversation_and_its_messages_disappear() {
+    alice.messenger().send(bob.pub(), "hello").join();
+    await().untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).hasSize(1));
+    Body.Group group = alice.messenger().group(Optional.empty(), "walks", List.of(bob.pub())).join();
+    alice.messenger().sendToGroup(group.id(), Content.of(clock.millis(), new Body.Text(SECRET)).expiring(5)).join();
+    await().untilAsserted(() -> assertThat(bob.messenger().messages(group.id(), 0, 10)).hasSize(2));
+    assertThat(bob.messenger().markRead(group.id()).join()).isEqualTo(2);
+    clock.advance(6_000);
+    bob.messenger().tick();
+    await().untilAsserted(() -> assertThat(bob.messenger().messages(group.id(), 0, 10)).hasSize(1));
+  }
+
+  @Test
+  void the_keys_of_the_profile_change_every_week_and_the_old_ones_are_read_for_a_month() {
+    Bundle before = device();
+    Profile old = Profile.parse(relay.profile(bob.pub()).orElseThrow()).orElseThrow();
+    clock.advance(8L * 24 * 3_600_000);
+    bob.messenger().tick();
+    await().untilAsserted(() -> assertThat(device().signedPreKey().id()).isEqualTo(before.signedPreKey().id() + 1));
+    assertThat(device().kyberPreKey().id()).isEqualTo(before.kyberPreKey().id() + 1);
+    assertThat(device().identity()).isEqualTo(before.identity());
+    assertThat(Profile.parse(relay.profile(bob.pub()).orElseThrow()).orElseThrow().updatedMillis()).isGreaterThan(old.updatedMillis());
+    alice.post().lieAboutProfiles(truth -> Optional.of(old.text())); // a relay that is behind
+    alice.messenger().send(bob.pub(), "made for the old keys").join();
+    await().untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).containsExactly("made for the old keys"));
+    for (int week = 0; week < 8; week++) {
+      clock.advance(8L * 24 * 3_600_000);
+      int id = device().signedPreKey().id();
+      bob.messenger().tick();
+      await().untilAsserted(() -> assertThat(device().signedPreKey().id()).isEqualTo(id + 1));
+    }
+    assertThat(bob.vault().scan(Table.SIGNED_PREKEY)).hasSizeLessThan(7);
+  }
+
+  private Bundle device() {
+    return Profile.parse(relay.profile(bob.pub()).orElseThrow()).orElseThrow().devices().getFirst();
+  }
+
+  private Content content(Body body) {
+    return Content.of(clock.millis(), body);
+  }
+
+  /** All a peer's vault has of a conversation. */
+  private static String words(TestPeer peer, TestPeer with) {
+    StringBuilder words = new StringBuilder();
+    peer.vault().scan(Table.MESSAGE).forEach(row -> words.append(new String(row.value(), StandardCharsets.UTF_8)));
+    return words.append(with.pub().isEmpty()).toString();
+  }
+}
