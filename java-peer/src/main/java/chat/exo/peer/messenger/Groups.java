@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Groups as this account knows them. In those of up to {@link #FAN_OUT} a message goes to each member in the session with
@@ -27,8 +28,15 @@ final class Groups {
 
   private final Home home;
   private final Requests requests;
+  private final Consumer<String> known;
 
-  Groups(Home home, Requests requests) {
+  /**
+   * The groups of an account.
+   *
+   * @param known told of a group that has become known, or another
+   */
+  Groups(Home home, Requests requests, Consumer<String> known) {
+    this.known = known;
     this.requests = requests;
     this.home = home;
   }
@@ -61,13 +69,14 @@ final class Groups {
       return; // an invitation of somebody the user has not accepted yet
     }
     String author = by.pub();
-    Optional<Body.Group> known = find(work.rows(), group.id());
+    Optional<Body.Group> before = find(work.rows(), group.id());
     boolean sane = group.members().size() <= MAX_MEMBERS && group.members().contains(author);
-    boolean ours = known.isPresent() || group.members().contains(home.account().pub());
-    boolean newer = known.isEmpty() || (later(group, known.get()) && known.get().members().contains(author));
+    boolean ours = before.isPresent() || group.members().contains(home.account().pub());
+    boolean newer = before.isEmpty() || (later(group, before.get()) && before.get().members().contains(author));
     if (sane && ours && newer) {
       write(work.rows(), group);
       work.afterwards(() -> meet(group));
+      work.afterwards(() -> known.accept(group.id()));
     }
   }
 

@@ -53,6 +53,7 @@ public final class Messenger implements AutoCloseable {
   private final Requests requests;
   private final Groups groups;
   private final Repairs repairs;
+  private final GroupHeld groupHeld;
 
   /**
    * Opens the messenger of a vault with an account. Nothing is sent or read before {@link #start}.
@@ -72,12 +73,13 @@ public final class Messenger implements AutoCloseable {
     this.prekeyStock = new PrekeyStock(home, prekeys);
     this.receipts = new Receipts(home, sender);
     this.requests = new Requests(home);
-    this.groups = new Groups(home, requests);
+    this.groups = new Groups(home, requests, this::groupKnown);
+    this.groupHeld = new GroupHeld(home, groups);
     GroupKeys groupKeys = new GroupKeys(home);
     this.groupSending = new GroupSending(home, groups, groupKeys, starter::sendDrafts);
     this.repairs = new Repairs(home, sender, starter, groupKeys);
     Held held = new Held(home);
-    Reader reader = new Reader(home, held, groups, repairs);
+    Reader reader = new Reader(home, held, groups, groupHeld, repairs);
     this.inbox = new Inbox(home, post, new Receiver(home, reader, repairs, starter, requests));
     this.rounds = new Rounds(home, held, reader, repairs, starter, outbox);
   }
@@ -326,6 +328,7 @@ public final class Messenger implements AutoCloseable {
   /** What time brings: gaps that are overdue, drafts, entries without an ack, contents that disappear. Once a second or so. */
   public void tick() {
     rounds.go();
+    groupHeld.lookAtAll();
     prekeyStock.tick();
     prekeyStock.rotate(
         () -> {
@@ -357,6 +360,10 @@ public final class Messenger implements AutoCloseable {
     prekeyStock.refill();
     outbox.restart();
     rounds.sendDrafts();
+  }
+
+  private void groupKnown(String group) {
+    groupHeld.look(group);
   }
 
   private void read(OwnBox box) {

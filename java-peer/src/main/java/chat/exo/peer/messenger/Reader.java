@@ -18,9 +18,11 @@ final class Reader {
   private final Home home;
   private final Held held;
   private final Groups groups;
+  private final GroupHeld groupHeld;
   private final Repairs repairs;
 
-  Reader(Home home, Held held, Groups groups, Repairs repairs) {
+  Reader(Home home, Held held, Groups groups, GroupHeld groupHeld, Repairs repairs) {
+    this.groupHeld = groupHeld;
     this.home = home;
     this.held = held;
     this.groups = groups;
@@ -93,8 +95,14 @@ final class Reader {
       groups.heard(work, contact, group);
     }
     String conversation = contact.answered() ? groups.conversation(work, contact.pub(), content) : contact.pub();
-    Erased.byNow(work, conversation, contact.pub(), content.body());
-    work.show(conversation, contact.pub(), content, Message.State.NEW);
+    boolean early =
+        contact.answered() && content.group().filter(id -> groups.find(work.rows(), id).isEmpty()).isPresent();
+    if (early && !(content.body() instanceof Body.Group)) {
+      groupHeld.hold(work, contact.pub(), content.group().orElseThrow(), content);
+    } else {
+      Erased.byNow(work, conversation, contact.pub(), content.body());
+      work.show(conversation, contact.pub(), content, Message.State.NEW);
+    }
     work.rows().write(shownRow(contact.pub(), content.id()), MessageLog.bytes(home.nowMillis()));
     Strand.read(work.rows(), contact.pub()).showed(content.id()).write(work.rows(), contact.pub());
     work.owe(content);

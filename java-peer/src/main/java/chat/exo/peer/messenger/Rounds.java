@@ -1,5 +1,6 @@
 package chat.exo.peer.messenger;
 
+import chat.exo.peer.content.Content;
 import chat.exo.peer.vault.Row;
 import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.Transaction;
@@ -8,6 +9,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What time brings, looked at once a second or so: gaps, drafts, entries without an ack, contents that disappear. */
 final class Rounds {
@@ -97,11 +100,19 @@ final class Rounds {
     long sinceMillis = waiting.stream().mapToLong(Held.Waiting::sinceMillis).min().orElseThrow();
     Contact contact = work.contact(pub).orElseThrow();
     if (home.past(sinceMillis, Repairs.GIVE_UP_MILLIS)) {
-      work.notice(pub, "Messages of this contact are missing here. They did not come again.");
-      Strand.read(work.rows(), pub).repaired().write(work.rows(), pub);
+      Set<String> ids = waiting.stream().map(one -> one.content().id()).collect(Collectors.toSet());
+      boolean told = false;
       for (Held.Waiting one : waiting) {
-        held.release(work, pub, one.content().after().orElseThrow());
-        reader.show(work, contact, one.content());
+        String after = one.content().after().orElseThrow();
+        // What follows another that waits is shown with it; what is gone came meanwhile.
+        for (Content content : ids.contains(after) ? List.<Content>of() : held.release(work, pub, after)) {
+          if (!told) {
+            told = true;
+            work.notice(pub, "Messages of this contact are missing here. They did not come again.");
+            Strand.read(work.rows(), pub).repaired().write(work.rows(), pub);
+          }
+          reader.show(work, contact, content);
+        }
       }
     } else if (home.past(sinceMillis, ASK_AFTER_MILLIS) && contact.answered()) {
       repairs.afterGap(work, contact);

@@ -28,7 +28,8 @@ public enum Table {
   SENT(24),
   HEARD(25),
   GROUP_KEY(26),
-  PROGRESS(27);
+  PROGRESS(27),
+  GROUP_HELD(28);
 
   private final byte code;
 

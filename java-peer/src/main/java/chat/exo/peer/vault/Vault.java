@@ -3,7 +3,11 @@ package chat.exo.peer.vault;
 import chat.exo.peer.Refused;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,25 +39,73 @@ public final class Vault implements AutoCloseable {
   @SuppressWarnings("ArrayRecordComponent") // handed over once, never compared
   public record Found(long order, byte[] value) {}
 
+  /** As much as opening writes, and more. */
+  private static final int PROBE_BYTES = 1 << 20;
+
   private final ReentrantReadWriteLock life = new ReentrantReadWriteLock();
   private final RowCipher cipher;
   private final byte[] rootKey;
   private final Options options = new Options().setCreateIfMissing(true);
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions relaxed = new WriteOptions().setSync(false);
-  private final RocksDB rocks;
+  private final Path folder;
+  private RocksDB rocks;
   private boolean closed;
+  /** RocksDB takes no more writes after one that failed, also when there is room again: it has to be opened anew. */
+  private volatile boolean broken;
 
   private Vault(Path folder, byte[] rootKey) {
+    this.folder = folder;
     this.rootKey = rootKey;
     this.cipher = new RowCipher(rootKey);
     RocksDB.loadLibrary();
     try {
       // What is sent or read soon goes again: in a large buffer most of it never reaches a table. Encrypted rows do not shrink.
       options.setWriteBufferSize(32 << 20).setCompressionType(CompressionType.NO_COMPRESSION).setKeepLogFileNum(2);
-      rocks = RocksDB.open(options, folder.resolve("rows").toString());
+      rocks = open();
     } catch (RocksDBException e) {
       throw new Refused("cannot open the vault: is another program using this home? " + e.getStatus().getCodeString(), e);
+    }
+  }
+
+  private RocksDB open() throws RocksDBException {
+    return RocksDB.open(options, folder.resolve("rows").toString());
+  }
+
+  /** After a write that failed: if the disk takes something again, so does the vault. */
+  private void mend() {
+    if (!broken || !room()) {
+      return;
+    }
+    life.writeLock().lock();
+    try {
+      if (broken && !closed) {
+        rocks.close();
+        try {
+          rocks = open();
+          broken = false;
+        } catch (RocksDBException e) {
+          closed = true; // better no vault than one that takes the process down
+          throw broken("opening", e);
+        }
+      }
+    } finally {
+      life.writeLock().unlock();
+    }
+  }
+
+  private boolean room() {
+    try {
+      Path probe = Files.createTempFile(folder, "room", ".tmp");
+      try (FileChannel file = FileChannel.open(probe, StandardOpenOption.WRITE)) {
+        file.write(ByteBuffer.allocate(PROBE_BYTES));
+        file.force(true);
+        return true;
+      } finally {
+        Files.deleteIfExists(probe);
+      }
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -209,6 +261,7 @@ public final class Vault implements AutoCloseable {
 
   /** Writes changes of several transactions as one: all or nothing, in this order, with one wait for the disk. */
   public void commit(List<SealedRows> changes, Durability durability) {
+    mend();
     guarded(
         () -> {
           try (WriteBatch batch = new WriteBatch()) {
@@ -218,6 +271,7 @@ public final class Vault implements AutoCloseable {
             rocks.write(durability == Durability.SYNCED ? synced : relaxed, batch);
             return true;
           } catch (RocksDBException e) {
+            broken = true;
             throw broken("writing", e);
           }
         });

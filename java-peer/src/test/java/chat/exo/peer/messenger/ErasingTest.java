@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chat.exo.peer.account.Profile;
+import chat.exo.peer.box.Entry;
 import chat.exo.peer.content.Body;
 import chat.exo.peer.content.Content;
 import chat.exo.peer.session.Bundle;
@@ -78,6 +79,44 @@ final class ErasingTest {
     clock.advance(6_000);
     bob.messenger().tick();
     await().untilAsserted(() -> assertThat(bob.messenger().messages(group.id(), 0, 10)).hasSize(1));
+  }
+
+  @Test
+  void what_is_said_in_a_group_before_its_invitation_came_waits_for_it() {
+    try (TestPeer carol = TestPeer.calm(folder, "carol", relay, clock)) {
+      carol.start();
+      for (TestPeer peer : List.of(alice, bob)) {
+        peer.messenger().add(carol.messenger().account().link()).join();
+        carol.messenger().add(peer.messenger().account().link()).join();
+      }
+      for (TestPeer peer : List.of(alice, carol)) {
+        peer.messenger().send(bob.pub(), "hello").join();
+        await().untilAsserted(() -> assertThat(bob.heardFrom(peer.pub())).hasSize(1));
+        await().until(() -> peer.messenger().contact(bob.pub()).orElseThrow().box().isPresent());
+        await().untilAsserted(() -> assertThat(peer.statesTo(bob.pub())).containsOnly(Message.State.DELIVERED));
+      }
+      bob.post().disconnect();
+      Body.Group group = alice.messenger().group(Optional.empty(), "walks", List.of(bob.pub(), carol.pub())).join();
+      await().until(() -> carol.messenger().groups().size() == 1);
+      carol.messenger().sendToGroup(group.id(), Content.of(clock.millis(), new Body.Text("hi all"))).join();
+      String fromAlice = bob.messenger().contact(alice.pub()).orElseThrow().ownBox().orElseThrow();
+      String fromCarol = bob.messenger().contact(carol.pub()).orElseThrow().ownBox().orElseThrow();
+      await().until(() -> !relay.all(fromCarol).isEmpty() && !relay.all(fromAlice).isEmpty());
+      List<Entry> late = relay.all(fromAlice);
+      bob.post().lieAboutEntries(entries -> entries.stream().filter(entry -> !late.contains(entry)).toList());
+      bob.post().connect();
+      await()
+          .untilAsserted(
+              () -> {
+                bob.messenger().tick();
+                assertThat(relay.all(fromCarol)).isEmpty();
+              });
+      assertThat(bob.heardFrom(carol.pub())).containsExactly("hello");
+      bob.post().lieAboutEntries(entries -> entries);
+      bob.post().connect();
+      await().untilAsserted(() -> assertThat(bob.messenger().messages(group.id(), 0, 10)).hasSize(2));
+      assertThat(bob.heardFrom(carol.pub())).containsExactly("hello");
+    }
   }
 
   @Test
