@@ -17,7 +17,7 @@ import java.util.Map;
  */
 public final class BenchMain {
   /** What would slow the generator down: it is a few connections that do the work of thousands. */
-  private static final String[] LIFTED = {
+  static final String[] LIFTED = {
     "--set", "limits.messages-per-second=1000000000", "--set", "limits.messages-burst=1000000000",
     "--set", "limits.bytes-per-second=100GiB", "--set", "limits.bytes-burst=100GiB"
   };

@@ -48,6 +48,10 @@ final class RelayUnderTest implements AutoCloseable {
     return port;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** CPU time of all its threads so far, user and system, in microseconds. */
   long cpuMicros() {
     return process.info().totalCpuDuration().orElseThrow().toNanos() / 1_000;
