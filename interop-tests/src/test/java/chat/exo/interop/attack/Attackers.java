@@ -3,6 +3,8 @@ package chat.exo.interop.attack;
 
 import chat.exo.interop.gun.Frames;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -52,6 +54,11 @@ public final class Attackers {
       all.add(this::subscriptions);
       all.add(this::slowReader);
       all.add(this::readEverything);
+      all.add(this::pings);
+      all.add(this::longQueries);
+      all.add(Attackers::bodies);
+      all.add(this::writesOfTomorrow);
+      all.add(this::replays);
     }
     return all;
   }
@@ -167,6 +174,75 @@ public final class Attackers {
     try (HostileSocket socket = connect(port, EVIL)) {
       while (!over.get()) {
         socket.text("{\"#\":\"" + Frames.id() + "\",\"get\":{\"#\":{\"*\":\"\"},\"%\":100000000}}");
+        socket.drainAvailable();
+      }
+    }
+  }
+
+  /** Pings, and their pongs are not read. */
+  private void pings(int port) throws IOException {
+    byte[] ping = HostileSocket.frameOf(9, new byte[125]);
+    ByteBuffer many = ByteBuffer.allocate(1_000 * ping.length);
+    while (many.hasRemaining()) {
+      many.put(ping);
+    }
+    try (HostileSocket socket = connect(port, EVIL)) {
+      while (!over.get()) {
+        socket.raw(many.array());
+      }
+    }
+  }
+
+  private void longQueries(int port) throws IOException {
+    try (HostileSocket socket = connect(port, EVIL)) {
+      while (!over.get()) {
+        String text = "x".repeat(2 << 20) + Frames.id();
+        socket.text("{\"#\":\"" + Frames.id() + "\",\"get\":{\"#\":\"s\",\".\":{\"*\":\"" + text + "\"}}}");
+        socket.drainAvailable();
+      }
+    }
+  }
+
+  /** Uploads that are almost whole. */
+  private static void bodies(int port) throws IOException {
+    String path = "/v1/prekeys/eIZ06NedDHsoV6fsDscqwCJtzOrAmJMB0ng47T3yLwo.RUGGsRkynVMAunWi22_RF7kmiKCWWBAYaVEm4TM_J2s/1";
+    byte[] head = ("PUT " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+    List<HostileSocket> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < 40; i++) {
+        HostileSocket socket = HostileSocket.open(port, FORGER);
+        open.add(socket);
+        socket.raw(head);
+        socket.raw(new byte[999_000]);
+      }
+      open.getFirst().closedByRelay(2_000);
+    } finally {
+      for (HostileSocket socket : open) {
+        socket.close();
+      }
+    }
+  }
+
+  private void writesOfTomorrow(int port) throws IOException {
+    String value = "\"" + "x".repeat(100_000) + "\"";
+    try (HostileSocket socket = connect(port, FORGER)) {
+      while (!over.get()) {
+        socket.text(Frames.put(Frames.id(), "ahead/" + Frames.id(), "k", value, Frames.now() + 100_000.0));
+        socket.drainAvailable();
+      }
+    }
+  }
+
+  /** What somebody has said, again and again, under one id and under others. */
+  private void replays(int port) throws IOException {
+    try (HostileSocket socket = connect(port, FORGER)) {
+      String said = Frames.put(Frames.id(), "replayed", "k", "\"once\"", 1);
+      while (!over.get()) {
+        StringBuilder frame = new StringBuilder("[").append(said);
+        for (int i = 0; i < 100; i++) {
+          frame.append(',').append(i % 2 == 0 ? said : Frames.put(Frames.id(), "replayed", "k", "\"once\"", 1));
+        }
+        socket.text(frame.append(']').toString());
         socket.drainAvailable();
       }
     }

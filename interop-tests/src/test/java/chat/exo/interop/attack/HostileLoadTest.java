@@ -19,31 +19,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Attackers from two addresses of loopback against a relay with small limits, for a minute, or for {@code -Dexo.attack.seconds}. They
- * get the processor time that relay and good client leave: in life they have computers of their own. A second relay that nobody
- * attacks runs beside, with the same client: what both suffer is the machine, not the attack.
+ * Attackers from two addresses of loopback against a relay with the limits it has by default, for a minute, or for
+ * {@code -Dexo.attack.seconds}. They get the processor time that relay and good client leave: in life they have computers of their own. A
+ * second relay that nobody attacks runs beside, with the same client: what both suffer is the machine, not the attack.
  */
 final class HostileLoadTest {
   private static final long SECONDS = Long.getLong("exo.attack.seconds", 60);
   private static final long MOST_P99_MILLIS = 250;
+  /** What the client beside has at p99 on a machine that does nothing else; one where that takes longer is so much slower in all. */
+  private static final long P99_IN_PEACE_MILLIS = 25;
   private static final long MOST_RESIDENT_BYTES = 1_100L << 20;
 
   @Test
   void a_well_behaved_client_hardly_notices_and_loses_nothing(@TempDir Path data, @TempDir Path controlData) throws IOException {
     try (RelayProcess control = RelayProcess.start(controlData);
         RelayProcess relay =
-        RelayProcess.start(
-            data,
-            "--set", "limits.exempt-addresses=127.0.0.1",
-            "--set", "limits.connections-per-address=60",
-            "--set", "limits.address-messages-per-second=500",
-            "--set", "limits.address-messages-burst=2000",
-            "--set", "limits.messages-per-second=200",
-            "--set", "limits.messages-burst=1000",
-            "--set", "limits.in-flight=64MiB",
-            "--set", "limits.queued-in-all=64MiB",
-            "--set", "http.request-timeout=2s",
-            "--set", "caps.memory=1100MiB")) {
+            RelayProcess.start(
+                data,
+                "--set", "limits.exempt-addresses=127.0.0.1")) { // loopback is exempt by default, and here strangers come from it
       fill(relay);
       Process attackers = attackers(relay.port());
       CompletableFuture<Figures> beside = CompletableFuture.supplyAsync(() -> behave(control));
@@ -68,8 +61,8 @@ final class HostileLoadTest {
           figures.percentile(99),
           controlFigures.percentile(99),
           figures.mostResident >> 20);
-      assertThat(counts[1]).as("attacks refused or cut off").isGreaterThan(100);
-      assertThat(figures.percentile(99) - controlFigures.percentile(99)).as("what the attack adds to the p99 of the good client, ms").isLessThan(MOST_P99_MILLIS);
+      assertThat(counts[1]).as("attacks refused or cut off").isGreaterThan(30);
+      assertThat(figures.percentile(99) - controlFigures.percentile(99)).as("what the attack adds to the p99 of the good client, ms").isLessThan(MOST_P99_MILLIS * Math.max(P99_IN_PEACE_MILLIS, controlFigures.percentile(99)) / P99_IN_PEACE_MILLIS);
       assertThat(figures.mostResident).as("memory of the relay").isLessThan(MOST_RESIDENT_BYTES);
       everythingIsThere(relay, figures.millis.size());
       assertThat(relay.metric("exo_closed_total{reason=\"too_many_bad_writes\"}")).as("bad signatures cut off").isPositive();
