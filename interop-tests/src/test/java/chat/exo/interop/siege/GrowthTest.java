@@ -9,7 +9,6 @@ import chat.exo.interop.gun.RelayProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
  * collection and the resident memory stay as they are. By default a small day; {@code -Dexo.growth.ids=10000000
  * -Dexo.growth.souls=1000000 -Dexo.growth.connections=300000} is a whole one.
  */
-@Tag("open")
 final class GrowthTest {
   private static final int IDS = Integer.getInteger("exo.growth.ids", 400_000);
   private static final int SOULS = Integer.getInteger("exo.growth.souls", 100_000);
