@@ -6,6 +6,7 @@ import chat.exo.peer.vault.Row;
 import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.Transaction;
 import chat.exo.peer.vault.Vault;
+import chat.exo.peer.vault.VaultFolder;
 import chat.exo.peer.vault.VaultLock;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -74,18 +75,22 @@ public final class Backup {
     }
   }
 
-  /** Makes a new vault of a backup. A damaged file leaves an empty folder behind, never half an account. */
+  /** Makes a new vault of a backup: whole, or none, also if the machine goes down meanwhile. */
   public static Vault restore(Path file, RecoveryPhrase phrase, Path folder, VaultLock lock) throws IOException {
     if (Vault.exists(folder)) {
       throw new Refused("expected a home without an account, got one with; choose another --home");
     }
     check(file, phrase);
+    VaultFolder.make(folder, part -> load(file, phrase, part, lock));
+    return Vault.open(folder, lock);
+  }
+
+  private static void load(Path file, RecoveryPhrase phrase, Path folder, VaultLock lock) throws IOException {
     try (InputStream raw = Files.newInputStream(file);
-        DataInputStream in = new DataInputStream(new BufferedInputStream(SealedChunks.reading(raw, phrase.key())))) {
-      Vault vault = Vault.create(folder, lock, in.readNBytes(32));
+        DataInputStream in = new DataInputStream(new BufferedInputStream(SealedChunks.reading(raw, phrase.key())));
+        Vault vault = Vault.create(folder, lock, in.readNBytes(32))) {
       readRows(in, vault::load);
       vault.flush();
-      return vault;
     }
   }
 

@@ -94,7 +94,11 @@ final class AccountCommand {
       @Mixin HomeOptions options, @Option(names = "--qr", description = "Also as a QR code, for a camera.") boolean qr) {
     try (PeerHome home = options.open(event -> {})) {
       String link = home.messenger().account().link().text();
-      print(options, Map.of("link", link));
+      if (options.json()) {
+        print(options, Map.of("link", link));
+      } else {
+        show(List.of(link)); // and nothing else, so that it can be handed on
+      }
       if (qr && !options.json()) {
         show(QrText.of(link));
       }

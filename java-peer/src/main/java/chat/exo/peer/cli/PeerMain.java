@@ -7,7 +7,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine;
 
-/** {@code exo peer …}. Exit codes: 0 done, 1 could not be done, 2 not understood. */
+/** {@code exo peer …}. Exit codes: 0 done, 1 could not be done, 2 not understood, 3 queued. */
 @Command(
     name = "exo peer",
     mixinStandardHelpOptions = true,

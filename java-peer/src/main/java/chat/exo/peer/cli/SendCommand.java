@@ -28,6 +28,9 @@ import picocli.CommandLine.Spec;
 /** {@code exo peer send CONTACT TEXT}: done when a relay has it; otherwise it stays queued for the next run. */
 @Command(name = "send", mixinStandardHelpOptions = true, description = "Sends a text or a small file.")
 final class SendCommand implements Callable<Integer> {
+  /** The exit code that says: it is safe here, and not gone yet. */
+  private static final int QUEUED = 3;
+
   @Spec private CommandSpec spec = CommandSpec.create(); // picocli puts its own here
   @Mixin private HomeOptions options = new HomeOptions();
 
@@ -50,6 +53,7 @@ final class SendCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Body body = body();
     CompletableFuture<Message> stored = new CompletableFuture<>();
+    int code = 0;
     Content plain = Content.of(System.currentTimeMillis(), body);
     Content content = Optional.ofNullable(expireSeconds).map(plain::expiring).orElse(plain);
     try (PeerHome home = options.open(event -> note(event, content.id(), stored))) {
@@ -58,6 +62,7 @@ final class SendCommand implements Callable<Integer> {
       try {
         state = stored.get(waitSeconds, TimeUnit.SECONDS).state();
       } catch (TimeoutException e) {
+        code = QUEUED;
         spec.commandLine().getErr().println("exo: no relay answered in " + waitSeconds + " s; it is queued and goes out later");
       } catch (ExecutionException e) {
         throw new IllegalStateException("waiting for the relay failed", e);
@@ -65,7 +70,7 @@ final class SendCommand implements Callable<Integer> {
       new Output(spec.commandLine().getOut(), options.json())
           .fields(new TreeMap<>(Map.of("id", content.id(), "state", state.name().toLowerCase(Locale.ROOT))));
     }
-    return 0;
+    return code;
   }
 
   private static void note(Event event, String id, CompletableFuture<Message> stored) {

@@ -16,10 +16,14 @@ import chat.exo.peer.sea.SeaSigner;
 import chat.exo.peer.transport.RelayRule;
 import chat.exo.peer.vault.Transaction;
 import chat.exo.peer.vault.Vault;
+import chat.exo.peer.vault.VaultFolder;
 import chat.exo.peer.vault.VaultLock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -76,9 +80,22 @@ public final class PeerHome implements AutoCloseable {
   /** The same on a device with another clock, right or wrong. */
   public static Account create(
       Path folder, VaultLock lock, Optional<String> name, List<URI> relays, InstantSource device) {
-    try (Vault vault = Vault.create(vaultFolder(folder), lock)) {
-      return Account.create(vault, SeaPair.generate(), name, relays, device.millis());
+    if (Vault.exists(vaultFolder(folder))) {
+      throw new Refused("expected a home without an account, got one with; choose another --home");
     }
+    List<Account> made = new ArrayList<>();
+    try {
+      VaultFolder.make(
+          vaultFolder(folder),
+          part -> {
+            try (Vault vault = Vault.create(part, lock)) {
+              made.add(Account.create(vault, SeaPair.generate(), name, relays, device.millis()));
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make the home", e);
+    }
+    return made.getFirst();
   }
 
   /**

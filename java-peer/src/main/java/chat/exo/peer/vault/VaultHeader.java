@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -49,6 +51,9 @@ final class VaultHeader {
       Files.createDirectories(folder);
       Path temporary = Files.createTempFile(folder, "vault", ".new");
       Files.write(temporary, JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(header));
+      try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+        file.force(true); // before the old header goes: without one nothing opens
+      }
       Files.move(temporary, folder.resolve(FILE), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("AES-GCM refused to wrap the key", e);

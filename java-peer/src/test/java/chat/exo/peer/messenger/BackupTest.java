@@ -86,6 +86,22 @@ final class BackupTest {
   }
 
   @Test
+  void what_a_crash_left_of_a_restore_is_in_nobodys_way() throws IOException {
+    RecoveryPhrase phrase = Backup.phrase(alice.vault());
+    Backup.write(alice.vault(), file);
+    Path home = folder.resolve("restored");
+    Path half = folder.resolve("restored.part");
+    VaultLock lock = TestPeer.LOCK;
+    chat.exo.peer.vault.Vault.create(half, lock).close();
+    assertThat(home).doesNotExist();
+    Backup.restore(file, phrase, home, lock).close();
+    assertThat(half).doesNotExist();
+    try (chat.exo.peer.vault.Vault vault = chat.exo.peer.vault.Vault.open(home, lock)) {
+      assertThat(chat.exo.peer.account.Account.load(vault).pub()).isEqualTo(alice.pub());
+    }
+  }
+
+  @Test
   void other_words_do_not_open_it() throws IOException {
     Backup.write(alice.vault(), file);
     VaultLock lock = TestPeer.LOCK;
