@@ -69,13 +69,13 @@ public final class Relay implements AutoCloseable {
     this.options = options;
     Operations operations = options.operations();
     Crypto crypto = Crypto.fastest();
-    this.storage = new Storage(options, crypto, clockMillis);
+    LimitCounts counts = new LimitCounts();
+    this.storage = new Storage(options, crypto, counts, clockMillis);
     this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     Context context = vertx.getOrCreateContext();
     this.loop = task -> context.runOnContext(ignored -> task.run());
     this.calls = new LoopCalls(vertx, loop);
     LOG.info("Signatures are checked by {}", crypto.describe());
-    LimitCounts counts = new LimitCounts();
     this.limits = new Limits(operations.limits(), counts);
     Ledger ledger = new Ledger(() -> now().memory());
     this.sockets = new Sockets(options.sockets(), limits, ledger, loop, Relay::ticks, clockMillis);

@@ -11,6 +11,7 @@ import chat.exo.relay.box.BoxSweeper;
 import chat.exo.relay.box.ErasedEntries;
 import chat.exo.relay.keep.Housekeeping;
 import chat.exo.relay.keep.StoreHealth;
+import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.prekey.PrekeySupplies;
 import chat.exo.relay.settings.RelayOptions;
 import java.util.List;
@@ -25,13 +26,13 @@ final class Storage implements AutoCloseable {
   private final Housekeeping housekeeping;
   private final StoreHealth health;
 
-  Storage(RelayOptions options, Crypto crypto, LongSupplier clockMillis) {
+  Storage(RelayOptions options, Crypto crypto, LimitCounts counts, LongSupplier clockMillis) {
     ApiOptions api = options.operations().api();
     this.health = new StoreHealth(options.data());
     GraphStore cells =
         new ForgettingStore(
             RocksStore.open(options.data(), options.store()), clockMillis::getAsLong, options.operations().forgettingBytes());
-    this.store = new BoxStore(cells, api.boxes(), clockMillis);
+    this.store = new BoxStore(cells, api.boxes(), counts, clockMillis);
     this.writer = new WriteStage(store, clockMillis::getAsLong, options.writes());
     this.erased = new ErasedEntries(store, writer, clockMillis);
     this.prekeys = new PrekeySupplies(store.tables(), writer, crypto, api.prekeys(), clockMillis);

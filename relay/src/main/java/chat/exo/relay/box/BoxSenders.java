@@ -3,6 +3,7 @@ package chat.exo.relay.box;
 import chat.exo.graph.Soul;
 import chat.exo.relay.limit.ClientAddress;
 import chat.exo.relay.limit.KeyRates;
+import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.Rate;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -17,10 +18,6 @@ import java.util.function.LongSupplier;
  * something there, in parts; what waits until its end is given back over the retention. Any thread.
  */
 final class BoxSenders {
-  private static final String BOX_OF_ADDRESS =
-      "this box holds as much from your address as it may until its owner has read; leave the entry later or on another relay";
-  private static final String ADDRESS = "the boxes here hold as much from your address as they may; leave the entry later or on another relay";
-
   /** Boxes that somebody counted left something in, and addresses; the longest unused are forgotten. */
   private static final int MOST = 50_000;
   /** Of one box; a later one counts for all its boxes only. */
@@ -46,22 +43,22 @@ final class BoxSenders {
     this.underWay = new Rate(Math.max(1, limits.boxBytesOfAddress() / SECONDS_UNDER_WAY), limits.boxBytesOfAddress());
   }
 
-  /** Why somebody may not leave so much in a box, if that is so; what may be left is expected to come. */
-  synchronized Optional<String> complaint(long share, Soul box, long bytes) {
+  /** What keeps somebody from leaving so much in a box, if anything does; what may be left is expected to come. */
+  synchronized Optional<Limit> reached(long share, Soul box, long bytes) {
     if (!ClientAddress.isOne(share)) {
       return Optional.empty();
     }
     long here = ofBox.getOrDefault(box, Map.of()).getOrDefault(share, 0L);
     if (here + bytes > limits.boxBytesOfAddress()) {
-      return Optional.of(BOX_OF_ADDRESS);
+      return Optional.of(Limit.BOX_SIZE_PER_ADDRESS);
     }
     if (waitingOf(share) + bytes > limits.bytesOfAddress()) {
-      return Optional.of(ADDRESS);
+      return Optional.of(Limit.BOXES_PER_ADDRESS);
     }
     String spender = share + box.text();
     return lately.spend(spender, (int) Math.min(bytes, Integer.MAX_VALUE), underWay, clockMillis.getAsLong())
         ? Optional.empty()
-        : Optional.of(BOX_OF_ADDRESS);
+        : Optional.of(Limit.BOX_SIZE_PER_ADDRESS);
   }
 
   /** An entry is stored. */

@@ -13,6 +13,8 @@ import chat.exo.graph.store.RowChange;
 import chat.exo.graph.store.Tables;
 import chat.exo.graph.store.Tombstone;
 import chat.exo.relay.limit.ClientAddress;
+import chat.exo.relay.limit.Limit;
+import chat.exo.relay.limit.LimitCounts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +30,10 @@ public final class BoxStore implements GraphStore {
   private static final String NO_ENTRY = "expected a key TIME#HASH in a box, 11 characters of base36 milliseconds and base64; see docs/messaging.md";
   private static final String FULL = "this box is full until its owner has read; leave the entry later or on another relay";
 
+  private static final String FULL_FOR_ADDRESS =
+      "this box holds as much from your address as it may until its owner has read; leave the entry later or on another relay";
+  private static final String ALL_FULL_FOR_ADDRESS =
+      "the boxes here hold as much from your address as they may; leave the entry later or on another relay";
   private static final String ALL_FULL = "the boxes of this relay are full; leave the entry later or on another relay";
 
   private final GraphStore store;
@@ -35,18 +41,20 @@ public final class BoxStore implements GraphStore {
   private final BoxSizes sizes;
   private final BoxSenders senders;
   private final BoxLimits limits;
+  private final LimitCounts counts;
 
   /**
    * Boxes over a store.
    *
    * @param store closed along with this
    */
-  public BoxStore(GraphStore store, BoxLimits limits, LongSupplier clockMillis) {
+  public BoxStore(GraphStore store, BoxLimits limits, LimitCounts counts, LongSupplier clockMillis) {
     this.store = store;
     this.marks = new BoxMarks(store.tables());
     this.sizes = new BoxSizes(store);
     this.senders = new BoxSenders(limits, clockMillis);
     this.limits = limits;
+    this.counts = counts;
   }
 
   /**
@@ -61,19 +69,32 @@ public final class BoxStore implements GraphStore {
     if (!BoxName.isKey(cell.key())) {
       return Optional.of(NO_ENTRY);
     }
-    Optional<String> full = fullFor(share, soul, BoxSizes.of(cell));
+    Optional<Limit> reached = reached(share, soul, BoxSizes.of(cell));
     // What is here already, or was, is acknowledged however full the box is.
-    return full.filter(text -> cells(List.of(new CellName(soul, cell.key()))).getFirst().isEmpty());
+    if (reached.isEmpty() || cells(List.of(new CellName(soul, cell.key()))).getFirst().isPresent()) {
+      return Optional.empty();
+    }
+    counts.add(reached.get());
+    return reached.map(BoxStore::text);
   }
 
-  private Optional<String> fullFor(long share, Soul box, long bytes) {
+  private Optional<Limit> reached(long share, Soul box, long bytes) {
     if (sizes.of(box) + bytes > limits.boxBytes()) {
-      return Optional.of(FULL);
+      return Optional.of(Limit.BOX_SIZE);
     }
     if (ClientAddress.isOne(share) && sizes.all() + bytes > limits.bytes()) {
-      return Optional.of(ALL_FULL);
+      return Optional.of(Limit.BOXES_IN_ALL);
     }
-    return senders.complaint(share, box, bytes);
+    return senders.reached(share, box, bytes);
+  }
+
+  private static String text(Limit reached) {
+    return switch (reached) {
+      case BOX_SIZE_PER_ADDRESS -> FULL_FOR_ADDRESS;
+      case BOXES_PER_ADDRESS -> ALL_FULL_FOR_ADDRESS;
+      case BOXES_IN_ALL -> ALL_FULL;
+      default -> FULL;
+    };
   }
 
   @Override

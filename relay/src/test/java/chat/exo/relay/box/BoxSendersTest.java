@@ -13,6 +13,10 @@ import chat.exo.graph.store.memory.MemoryStore;
 import chat.exo.graph.store.write.WriteLimits;
 import chat.exo.graph.store.write.WriteStage;
 import chat.exo.relay.keep.Unheard;
+import chat.exo.relay.limit.Ledger;
+import chat.exo.relay.limit.LedgerOptions;
+import chat.exo.relay.limit.Limit;
+import chat.exo.relay.limit.LimitCounts;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -27,8 +31,9 @@ final class BoxSendersTest {
   private static final int ENTRY = 10_000;
 
   private final BoxLimits limits = new BoxLimits(1_000_000, 250_000, 600_000, 3_000_000, 30 * DAY);
+  private final LimitCounts counts = new LimitCounts();
   private final AtomicLong clock = new AtomicLong(1_800_000_000_000L);
-  private final BoxStore store = new BoxStore(new MemoryStore(), limits, clock::get);
+  private final BoxStore store = new BoxStore(new MemoryStore(), limits, counts, clock::get);
   private final WriteStage writer = new WriteStage(store, clock::get, WriteLimits.defaults()).start(new Unheard());
   private final ErasedEntries erased = new ErasedEntries(store, writer, clock::get);
   private int lastKey;
@@ -43,6 +48,14 @@ final class BoxSendersTest {
   void one_address_fills_a_part_of_a_box_and_others_find_room() {
     assertThat(leave(STRANGER, box(1), 1_000)).isBetween(20, 25);
     assertThat(leave(FRIEND, box(1), 5)).isEqualTo(5);
+    assertThat(counts.of(Limit.BOX_SIZE_PER_ADDRESS)).isEqualTo(1);
+    assertThat(counts.of(Limit.BOX_SIZE)).isZero();
+  }
+
+  @Test
+  void going_away_is_no_way_not_to_be_counted() {
+    long gone = new Ledger(() -> new LedgerOptions(100, 150, 200)).gone().share();
+    assertThat(leave(gone, box(1), 1_000)).isBetween(20, 25);
   }
 
   @Test

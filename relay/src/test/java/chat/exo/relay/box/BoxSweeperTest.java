@@ -18,6 +18,7 @@ import chat.exo.graph.store.memory.MemoryStore;
 import chat.exo.graph.store.write.WriteLimits;
 import chat.exo.graph.store.write.WriteStage;
 import chat.exo.relay.keep.Unheard;
+import chat.exo.relay.limit.LimitCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class BoxSweeperTest {
 
   @BeforeEach
   void open() {
-    store = new BoxStore(cells, BoxLimits.defaults().withBoxBytes(1 << 20), clock::get);
+    store = new BoxStore(cells, BoxLimits.defaults().withBoxBytes(1 << 20), new LimitCounts(), clock::get);
     writer = new WriteStage(store, clock::get, WriteLimits.defaults()).start(new Unheard());
     erased = new ErasedEntries(store, writer, clock::get);
     sweeper = new BoxSweeper(store, erased, writer, 30 * DAY, clock::get);
