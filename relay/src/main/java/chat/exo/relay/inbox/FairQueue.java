@@ -1,43 +1,36 @@
 package chat.exo.relay.inbox;
 
-import chat.exo.relay.mesh.peer.PeerId;
-import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import chat.exo.graph.store.write.Turns;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What waits for a stage, in turn: one of each connection, then the next of each. Whoever brings a thousand at once waits for its own
- * thousand, and others do not. Bounded in all. Any thread offers and takes.
+ * What waits for a stage, in turn: one of each address, then the next of each, and in an address one of each connection. Whoever
+ * brings a thousand at once waits for its own thousand, and others do not. Bounded in all. Any thread offers and takes.
  */
 public final class FairQueue<T> {
-  /** What every connection may have waiting however full the queue is: others' haste is not its fault. */
-  private static final int GUARANTEED = 16;
-
-  private final int maxQueued;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
-  private final Map<PeerId, ArrayDeque<T>> waiting = new LinkedHashMap<>();
-  private int size;
+  private final Turns<T> waiting;
 
   public FairQueue(int maxQueued) {
-    this.maxQueued = maxQueued;
+    this.waiting = new Turns<>(maxQueued, Long.MAX_VALUE, item -> 0);
   }
 
-  /** Whether it was taken in; refused is who has its share waiting already, never who has little. */
-  public boolean offer(PeerId from, T item) {
+  /**
+   * Whether it was taken in; refused is who has its share waiting already, never who has little.
+   *
+   * @param share of the account of its connection
+   * @param sender the connection, whose order is kept
+   */
+  public boolean offer(long share, long sender, T item) {
     lock.lock();
     try {
-      ArrayDeque<T> line = waiting.computeIfAbsent(from, peer -> new ArrayDeque<>(2));
-      int share = maxQueued / waiting.size();
-      if (line.size() >= GUARANTEED && (size >= maxQueued || line.size() >= share)) {
-        return false;
+      boolean taken = waiting.offer(share, sender, item);
+      if (taken) {
+        arrived.signal();
       }
-      line.add(item);
-      size++;
-      arrived.signal();
-      return true;
+      return taken;
     } finally {
       lock.unlock();
     }
@@ -47,19 +40,10 @@ public final class FairQueue<T> {
   public T take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (size == 0) {
+      while (waiting.size() == 0) {
         arrived.await();
       }
-      Map.Entry<PeerId, ArrayDeque<T>> first = waiting.entrySet().iterator().next();
-      PeerId peer = first.getKey();
-      ArrayDeque<T> line = first.getValue();
-      T item = line.remove();
-      waiting.remove(peer);
-      if (!line.isEmpty()) {
-        waiting.put(peer, line); // behind all others
-      }
-      size--;
-      return item;
+      return waiting.take();
     } finally {
       lock.unlock();
     }
@@ -68,7 +52,7 @@ public final class FairQueue<T> {
   public int size() {
     lock.lock();
     try {
-      return size;
+      return waiting.size();
     } finally {
       lock.unlock();
     }

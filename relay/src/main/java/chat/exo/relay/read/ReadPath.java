@@ -77,7 +77,7 @@ public final class ReadPath implements AutoCloseable {
   }
 
   private void first(long ticket, Query query) {
-    mesh.readerOf(ticket).ifPresent(peer -> page(new ReadStage.Read(ticket, peer, query, Optional.empty())));
+    mesh.readerOf(ticket).ifPresent(peer -> page(new ReadStage.Read(ticket, peer, sockets.account(peer).share(), query, Optional.empty())));
   }
 
   private void page(ReadStage.Read read) {
@@ -107,7 +107,7 @@ public final class ReadPath implements AutoCloseable {
     boolean last = found.page().next().isEmpty();
     mesh.found(read.ticket(), found.page().graph(), last, ticksMillis.getAsLong(), effects);
     if (!last && mesh.wantsMore(read.ticket())) {
-      page(new ReadStage.Read(read.ticket(), read.from(), read.query(), found.page().next()));
+      page(new ReadStage.Read(read.ticket(), read.from(), read.share(), read.query(), found.page().next()));
     } else {
       underway.readDone(read.ticket());
     }

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * connections take turns; what it finds goes to the consumer, on that thread.
  */
 public final class ReadStage implements AutoCloseable {
-  /** A page that is wanted: the first of a query, or the one after a cursor. */
-  public record Read(long ticket, PeerId from, Query query, Optional<Cursor> after) {}
+  /** A page that is wanted: the first of a query, or the one after a cursor. Shares take turns. */
+  public record Read(long ticket, PeerId from, long share, Query query, Optional<Cursor> after) {}
 
   /** What came of a read. */
   public sealed interface Result {
@@ -65,7 +65,7 @@ public final class ReadStage implements AutoCloseable {
 
   /** Takes a read in; false when the inbox is full. */
   public boolean offer(Read read) {
-    return inbox.offer(read.from, read);
+    return inbox.offer(read.share, read.from.number(), read);
   }
 
   public int queued() {

@@ -45,7 +45,7 @@ public final class VerifyStage implements AutoCloseable {
 
   /** Judges a graph and hands the ruling on, on a thread of the stage; false when the inbox is full. */
   public boolean offer(PeerId from, long share, Graph graph, Consumer<Ruling> then) {
-    return inbox.offer(from, new Check(from, share, graph, then));
+    return inbox.offer(share, from.number(), new Check(from, share, graph, then));
   }
 
   /** What came of a write that was ruled on: its keys are charged for what was news. */

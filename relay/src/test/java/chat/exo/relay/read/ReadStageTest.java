@@ -32,7 +32,7 @@ final class ReadStageTest {
   }
 
   private static ReadStage.Read read(long ticket, Query query) {
-    return new ReadStage.Read(ticket, PeerId.SELF, query, Optional.empty());
+    return new ReadStage.Read(ticket, PeerId.SELF, 0, query, Optional.empty());
   }
 
   private static int cells(ReadStage.Result result) {
