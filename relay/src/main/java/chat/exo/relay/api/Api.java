@@ -24,7 +24,6 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -156,8 +155,8 @@ public final class Api implements AutoCloseable {
       case 400 -> Answers.send(context, new Answer.Problem(Fault.BAD_PATH, "expected a path of /v1/openapi.yaml, got one that cannot be read"));
       case 503 -> Answers.send(context, new Answer.Problem(Fault.BUSY, "this relay has no memory for your body now; ask again in a moment"));
       default -> {
-        if (context.request().isEnded() ? context.response().closed() : gone(context.failure())) {
-          LOG.debug("A request ended before it was whole");
+        if (abandoned(context)) {
+          LOG.debug("A client went away before it was answered");
           return;
         }
         LOG.error("expected the router to find an answer, got status {}", context.statusCode(), context.failure());
@@ -166,8 +165,12 @@ public final class Api implements AutoCloseable {
     }
   }
 
-  /** Whether a client went away in the middle of its request, which is its own affair. */
-  private static boolean gone(@Nullable Throwable failure) {
+  /** Whether the client went away, which is its own affair: behind its request, or in the middle of it, as the failure says. */
+  private static boolean abandoned(RoutingContext context) {
+    if (context.request().isEnded()) {
+      return context.response().closed();
+    }
+    Throwable failure = context.failure();
     return failure instanceof HttpClosedException || failure instanceof IOException;
   }
 

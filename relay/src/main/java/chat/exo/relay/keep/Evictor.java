@@ -8,6 +8,7 @@ import chat.exo.graph.query.Lex;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.sea.Author;
 import chat.exo.graph.sea.Envelope;
+import chat.exo.graph.sea.PublicKeyText;
 import chat.exo.graph.store.CellName;
 import chat.exo.graph.store.Chores;
 import chat.exo.graph.store.Cursor;
@@ -38,8 +39,7 @@ final class Evictor {
   private static final int CELLS_AT_ONCE = 250;
 
   private static final int ROW_OVERHEAD_BYTES = 10;
-  private static final Pattern PUB = Pattern.compile("[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{43}");
-  private static final Pattern ROOT = Pattern.compile("~[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{43}");
+  private static final Pattern ROOT = Pattern.compile("~" + PublicKeyText.PATTERN);
 
   /** Ages are told apart by the minute, so that a year of them is a small table. */
   private static final double AGE_MILLIS = 60_000;
@@ -163,7 +163,7 @@ final class Evictor {
     }
     boolean says = plain.get().equals(new Value.Truth(true)) || plain.get().equals(new Value.Numeric(1));
     boolean leads = plain.get() instanceof Value.Link && ROOT.matcher(soul.text()).matches();
-    return (says && PUB.matcher(cell.key()).matches()) || leads;
+    return (says && PublicKeyText.is(cell.key())) || leads;
   }
 
   private static long age(Cell cell) {

@@ -1,6 +1,7 @@
 package chat.exo.relay.owner;
 
 import chat.exo.graph.sea.Crypto;
+import chat.exo.graph.sea.PublicKeyText;
 import chat.exo.relay.api.ApiRequest;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.regex.Pattern;
 record OwnerSignature(String pub, long timeMillis, String signature) {
   private static final Pattern HEADER =
       Pattern.compile(
-          "SEA +pub=\"([A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{43})\" *, *time=\"(\\d{1,15})\" *, *sig=\"([A-Za-z0-9+/]{86}(?:==)?)\" *",
+          "SEA +pub=\"(" + PublicKeyText.PATTERN + ")\" *, *time=\"(\\d{1,15})\" *, *sig=\"([A-Za-z0-9+/]{86}(?:==)?)\" *",
           Pattern.CASE_INSENSITIVE);
 
   /** Reads the header; empty if it says anything else. */

@@ -1,5 +1,6 @@
 package chat.exo.relay.prekey;
 
+import chat.exo.graph.sea.PublicKeyText;
 import chat.exo.relay.api.Answer;
 import chat.exo.relay.api.ApiException;
 import chat.exo.relay.api.ApiRequest;
@@ -15,7 +16,6 @@ import java.util.regex.Pattern;
 /** One-time prekeys: an owner hands a supply in, strangers take one each. On the threads of the API. */
 public final class Prekeys {
   private static final String PATH = "/v1/prekeys/{pub}/{device}";
-  private static final Pattern PUB = Pattern.compile("[A-Za-z0-9_-]{43}\\.[A-Za-z0-9_-]{43}");
   private static final Pattern DEVICE = Pattern.compile("[1-9]|[1-9]\\d|1[01]\\d|12[0-7]");
 
   /** 200 pairs are half a megabyte. */
@@ -91,7 +91,7 @@ public final class Prekeys {
   private static String device(ApiRequest request) {
     String pub = request.parameter("pub");
     String device = request.parameter("device");
-    if (!PUB.matcher(pub).matches() || !DEVICE.matcher(device).matches()) {
+    if (!PublicKeyText.is(pub) || !DEVICE.matcher(device).matches()) {
       throw new ApiException(Fault.BAD_PATH, "expected a SEA public key and a device from 1 to 127 in the path; check the link");
     }
     return pub + "/" + device;
