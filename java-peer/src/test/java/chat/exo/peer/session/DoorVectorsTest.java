@@ -190,11 +190,11 @@ final class DoorVectorsTest {
   }
 
   private static void numbers(ObjectNode out) {
-    number(out, true, new Progress(0, 0, 0, 0), new Progress(1, 2_000, 1, 2_000));
-    number(out, false, new Progress(0, 0, 0, 0), new Progress(1, 2_001, 1, 0));
-    number(out, false, new Progress(0, 0, 0, 0), new Progress(1, 0, 1, 2_001));
-    number(out, true, new Progress(1, 5_000, 3, 9_000), new Progress(1, 7_000, 3, 11_000));
-    number(out, false, new Progress(1, 5_000, 3, 9_000), new Progress(1, 7_001, 3, 9_000));
+    number(out, true, new Progress(0, 0, 0, 0), new Progress(1, 1_000, 1, 1_000));
+    number(out, false, new Progress(0, 0, 0, 0), new Progress(1, 1_001, 1, 0));
+    number(out, false, new Progress(0, 0, 0, 0), new Progress(1, 0, 1, 1_001));
+    number(out, true, new Progress(1, 5_000, 3, 9_000), new Progress(1, 6_000, 3, 10_000));
+    number(out, false, new Progress(1, 5_000, 3, 9_000), new Progress(1, 6_001, 3, 9_000));
     number(out, false, new Progress(1, 5_000, 3, 9_000), new Progress(2, 5_001, 3, 9_000));
     number(out, true, new Progress(1, 5_000, 3, 9_000), new Progress(2, 0, 3, 9_001));
     number(out, false, new Progress(1, 5_000, 3, 9_000), new Progress(2, 0, 4, 9_001));

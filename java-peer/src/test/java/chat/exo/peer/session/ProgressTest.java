@@ -52,7 +52,7 @@ final class ProgressTest {
 
   @Test
   void a_first_message_far_ahead_is_refused_before_its_keys_are_made() {
-    SignalText far = nth(2_200);
+    SignalText far = nth(1_100);
     assertThat(toAlice.decrypt(ALICE, far)).isEqualTo(new Decrypted.Unreadable("its number is too far ahead of what was read"));
     assertThat(bobs.has(SignalStore.sessionRow(ALICE))).isFalse();
   }
@@ -62,7 +62,7 @@ final class ProgressTest {
     for (int i = 0; i < 6; i++) {
       assertThat(toAlice.decrypt(ALICE, nth(900))).as("after " + i * 900).isInstanceOf(Decrypted.Plain.class);
     }
-    SignalText far = nth(2_200);
+    SignalText far = nth(1_100);
     assertThat(toAlice.decrypt(ALICE, far)).isInstanceOf(Decrypted.Unreadable.class);
     bobs.commit();
     Sessions later = new Sessions(new Transaction(vault), bob);
@@ -75,7 +75,7 @@ final class ProgressTest {
     byte[] distribution = toBob.distribution(key);
     assertThat(toAlice.learn(ALICE, distribution)).isTrue();
     SignalText near = toBob.encryptForGroup(key, TEXT);
-    for (int i = 0; i < 2_200; i++) {
+    for (int i = 0; i < 1_100; i++) {
       near = toBob.encryptForGroup(key, TEXT);
     }
     assertThat(toAlice.decrypt(ALICE, near)).isInstanceOf(Decrypted.Unreadable.class);
