@@ -20,10 +20,9 @@ import chat.exo.graph.store.Write;
 import chat.exo.relay.box.BoxName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -40,9 +39,6 @@ final class Evictor {
 
   private static final int ROW_OVERHEAD_BYTES = 10;
   private static final Pattern ROOT = Pattern.compile("~" + PublicKeyText.PATTERN);
-
-  /** Ages are told apart by the minute, so that a year of them is a small table. */
-  private static final double AGE_MILLIS = 60_000;
 
   /** What goes first, and what goes only before the relay would take no writes at all. */
   enum Round {
@@ -77,31 +73,22 @@ final class Evictor {
 
   /** Erases the oldest cells of a class, until so many bytes are gone or none are left; the bytes that went. */
   long evict(Round round, CapOptions.DataClass which, long wantedBytes) {
-    TreeMap<Long, Long> bytesByAge = new TreeMap<>();
+    Ages ages = new Ages();
     walk(
         (node, cell) -> {
           if (belongs(round, which, node, cell)) {
-            bytesByAge.merge(age(cell), bytesOf(node, cell), Long::sum);
+            ages.add(cell.state(), bytesOf(node, cell));
           }
         });
-    long sum = 0;
-    long youngest = Long.MIN_VALUE;
-    for (Map.Entry<Long, Long> age : bytesByAge.entrySet()) {
-      if (sum >= wantedBytes) {
-        break;
-      }
-      sum += age.getValue();
-      youngest = age.getKey();
-    }
-    return erase(round, which, youngest, wantedBytes);
+    return erase(round, which, ages.oldest(wantedBytes), wantedBytes);
   }
 
-  private long erase(Round round, CapOptions.DataClass which, long youngest, long wantedBytes) {
+  private long erase(Round round, CapOptions.DataClass which, DoublePredicate old, long wantedBytes) {
     List<Erasure> batch = new ArrayList<>();
     long[] gone = new long[1];
     walk(
         (node, cell) -> {
-          if (gone[0] < wantedBytes && belongs(round, which, node, cell) && age(cell) <= youngest) {
+          if (gone[0] < wantedBytes && belongs(round, which, node, cell) && old.test(cell.state())) {
             batch.add(new Erasure(new CellName(node.soul(), cell.key()), cell.state()));
             gone[0] += bytesOf(node, cell);
             if (batch.size() >= CELLS_AT_ONCE) {
@@ -166,9 +153,6 @@ final class Evictor {
     return (says && PublicKeyText.is(cell.key())) || leads;
   }
 
-  private static long age(Cell cell) {
-    return (long) (cell.state() / AGE_MILLIS);
-  }
 
   private static long bytesOf(Node node, Cell cell) {
     return (long) ROW_OVERHEAD_BYTES + node.soul().text().length() + cell.key().length() + cell.value().json().length();

@@ -67,14 +67,10 @@ public final class StoreHealth {
     failure.complete(cause);
   }
 
-  /** Writes were stored. */
-  public void stored() {
-    if (state == State.NO_ROOM) {
-      recovered();
-    }
-  }
-
-  /** Whether there is room again on a disk that was full; to be asked now and then. Writes a little, because a figure is no proof. */
+  /**
+   * Whether there is room again on a disk that was full; to be asked now and then. Writes a little, because a figure is no proof;
+   * nor is an acked put, of which nothing may have had to be stored.
+   */
   public void look() {
     if (state != State.NO_ROOM) {
       return;

@@ -166,7 +166,6 @@ public final class WritePath implements WriteListener, AutoCloseable {
   /** On the writer's thread. */
   @Override
   public void written(List<Written> batch) {
-    health.stored();
     results.addAll(batch.stream().<Runnable>map(written -> () -> done(written)).toList());
   }
 

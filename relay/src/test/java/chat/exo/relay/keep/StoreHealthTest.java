@@ -19,13 +19,10 @@ final class StoreHealthTest {
   }
 
   @Test
-  void a_full_disk_is_waited_for_until_something_is_stored_or_there_is_room() {
+  void a_full_disk_is_waited_for_until_there_is_room() {
     StoreHealth health = new StoreHealth(folder);
     health.failed(because(Reason.NO_SPACE));
     assertThat(health.state()).isEqualTo(StoreHealth.State.NO_ROOM);
-    health.stored();
-    assertThat(health.state()).isEqualTo(StoreHealth.State.WELL);
-    health.failed(because(Reason.NO_SPACE));
     health.look(); // the disk of this test has room
     assertThat(health.state()).isEqualTo(StoreHealth.State.WELL);
     assertThat(health.failure()).isNotDone();
@@ -36,7 +33,6 @@ final class StoreHealthTest {
   void any_other_failure_is_for_good(Reason reason) {
     StoreHealth health = new StoreHealth(folder);
     health.failed(because(reason));
-    health.stored();
     health.look();
     health.failed(because(Reason.NO_SPACE));
     assertThat(health.state()).isEqualTo(StoreHealth.State.FAILED);
