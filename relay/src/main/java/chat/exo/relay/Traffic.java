@@ -107,7 +107,7 @@ final class Traffic implements AutoCloseable {
             writes.lanes(),
             underway,
             results,
-            found -> new ReadStage(store, MAX_QUEUED_READS, found),
+            found -> new ReadStage(store, MAX_QUEUED_READS, options.sockets().maxQueuedBytes(), found),
             ticksMillis,
             mind);
     outward.through(writes, reads);

@@ -292,6 +292,19 @@ final class EdgeAttackTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {";", "a,;", ";;,", " ", "permessage-deflate;;", "=;=,"})
+  void an_offer_of_extensions_without_a_name_leaves_no_admission_behind(String offer) throws IOException {
+    try (LiveRelay relay = LiveRelay.start(folder, "http: {compression: on}\nlimits: {connections: 20}")) {
+      for (int i = 0; i < 30; i++) {
+        try (HostileSocket offers = HostileSocket.open(relay.port(), LiveRelay.STRANGER)) {
+          assertThat(offers.shakeHands("Sec-WebSocket-Extensions: " + offer + "\r\n")).as("visit %s", i).isEqualTo(101);
+        }
+      }
+      assertHonestIsServed(relay);
+    }
+  }
+
   @Test
   void who_asks_on_and_reads_no_answer_is_cut_off() throws IOException {
     byte[] pipe = "GET /gun.js HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(500).getBytes(StandardCharsets.US_ASCII);

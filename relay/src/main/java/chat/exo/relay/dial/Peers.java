@@ -18,6 +18,9 @@ import java.util.random.RandomGenerator;
 
 /** The upstream relays of the settings, each with its dialer. Used by the loop. */
 public final class Peers {
+  /** To connect, and then again to be answered: whoever takes the connection and says nothing is dialled anew. */
+  private static final int HANDSHAKE_MILLIS = 10_000;
+
   private record Link(LinkDialer dialer, String url, long sinceMillis) {}
 
   private final Vertx vertx;
@@ -44,7 +47,7 @@ public final class Peers {
             new WebSocketClientOptions()
                 .setMaxFrameSize(maxFrameBytes)
                 .setMaxMessageSize(maxFrameBytes)
-                .setConnectTimeout(10_000)
+                .setConnectTimeout(HANDSHAKE_MILLIS)
                 .setMaxConnections(1_000));
     this.mesh = mesh;
     this.effects = effects;
@@ -57,6 +60,7 @@ public final class Peers {
     mesh.configure(peer.toString());
     WebSocketConnectOptions target =
         new WebSocketConnectOptions()
+            .setTimeout(HANDSHAKE_MILLIS)
             .setHost(peer.uri().getHost())
             .setPort(peer.port())
             .setSsl(peer.secure())

@@ -102,9 +102,10 @@ final class Bodies {
       }
     }
 
-    /** The rest of it is not read: the connection ends behind the answer. */
+    /** The rest of it is dropped, and the connection ends behind the answer. */
     private void refuse(int status) {
       refused = true;
+      context.addEndHandler(answered -> Doorkeeper.cutBehind(request));
       context.response().putHeader("Connection", "close");
       context.fail(status);
     }

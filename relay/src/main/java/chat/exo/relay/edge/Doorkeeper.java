@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -30,6 +31,7 @@ import java.util.function.Supplier;
 final class Doorkeeper {
   private static final int TOO_MANY_REQUESTS = 429;
   private static final int UNAVAILABLE = 503;
+  private static final long LINGER_MILLIS = 1_000;
   private static final int FORBIDDEN = 403;
 
   private static final class Guest {
@@ -243,7 +245,19 @@ final class Doorkeeper {
     if (guest != null) {
       guest.sentAway = true; // it stays a guest until it is closed, so that it is cut off if it does not read the answer
     }
-    request.response().setStatusCode(status).putHeader(HttpHeaders.CONNECTION, "close").end().onComplete(said -> cut(connection));
+    request.response().setStatusCode(status).putHeader(HttpHeaders.CONNECTION, "close").end().onComplete(said -> cutBehind(request));
+  }
+
+  /**
+   * Closes behind an answer. What is still to come of a body is dropped for a while first: a connection that is closed with
+   * something unread is reset, and the answer with it.
+   */
+  static void cutBehind(HttpServerRequest request) {
+    if (request.isEnded()) {
+      cut(request.connection());
+    } else {
+      channelOf(request.connection()).eventLoop().schedule(() -> cut(request.connection()), LINGER_MILLIS, TimeUnit.MILLISECONDS).addListener(done -> {});
+    }
   }
 
   /** Closes at once: Vert.x first waits until what was written is read. */

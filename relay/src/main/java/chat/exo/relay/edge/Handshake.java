@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +87,7 @@ final class Handshake {
     if (!mayPack || !request.headers().contains("Sec-WebSocket-Extensions")) {
       return Upgraded.Packing.NONE;
     }
-    for (WebSocketExtensionData offer : WebSocketExtensionUtil.extractExtensions(request.getHeader("Sec-WebSocket-Extensions"))) {
+    for (WebSocketExtensionData offer : offers(request.getHeader("Sec-WebSocket-Extensions"))) {
       Map<String, String> wishes = offer.parameters();
       // A smaller window than ours cannot be had from the JDK, so an offer that insists on one is not taken.
       boolean ours =
@@ -97,6 +98,14 @@ final class Handshake {
       }
     }
     return Upgraded.Packing.NONE;
+  }
+
+  private static List<WebSocketExtensionData> offers(String header) {
+    try {
+      return WebSocketExtensionUtil.extractExtensions(header);
+    } catch (IndexOutOfBoundsException e) {
+      return List.of(); // Netty finds no name where there is nothing but ';'
+    }
   }
 
   private static boolean has(MultiMap headers, String name, String word) {

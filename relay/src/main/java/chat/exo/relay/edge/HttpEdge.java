@@ -108,7 +108,7 @@ public final class HttpEdge {
     new Page().serveOn(router);
     server =
         vertx
-            .createHttpServer(options)
+            .createHttpServer(withoutExtensions(options))
             .connectionHandler(door::connected)
             .requestHandler(
                 request -> {
@@ -121,6 +121,11 @@ public final class HttpEdge {
                     router.handle(request);
                   }
                 });
+  }
+
+  /** The handshake is ours; Vert.x would read the offers too, and close on one that it cannot read. */
+  private static HttpServerOptions withoutExtensions(HttpServerOptions options) {
+    return new HttpServerOptions(options).setPerMessageWebSocketCompressionSupported(false).setPerFrameWebSocketCompressionSupported(false);
   }
 
   private static Route get(Router router, String path) {

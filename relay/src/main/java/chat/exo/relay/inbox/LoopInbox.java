@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
 public final class LoopInbox {
   private static final Logger LOG = LoggerFactory.getLogger(LoopInbox.class);
   private static final long TURN_NANOS = 4_000_000;
-  private static final int LOOKS_AT_THE_CLOCK_EVERY = 16;
 
   private final Executor loop;
   private final LongSupplier nanos;
@@ -50,7 +49,6 @@ public final class LoopInbox {
   private void drain() {
     scheduled.set(false);
     long begun = nanos.getAsLong();
-    int done = 0;
     Runnable result;
     while ((result = results.poll()) != null) {
       try {
@@ -59,7 +57,8 @@ public final class LoopInbox {
         // One result that cannot be handled must not take those behind it with it.
         LOG.error("expected a result to be handled, got an exception; going on with the next", e);
       }
-      if (++done % LOOKS_AT_THE_CLOCK_EVERY == 0 && nanos.getAsLong() - begun > TURN_NANOS && !results.isEmpty()) {
+      // After each, because one may be a megabyte to print.
+      if (nanos.getAsLong() - begun > TURN_NANOS && !results.isEmpty()) {
         wake();
         return;
       }

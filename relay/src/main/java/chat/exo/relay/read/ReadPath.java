@@ -91,15 +91,18 @@ public final class ReadPath implements AutoCloseable {
   }
 
   private void done(ReadStage.Result result) {
-    answer(
-        result.read(),
-        () -> {
-          switch (result) {
-            case ReadStage.Result.Failed failed -> refused(failed.read(), NOT_READ);
-            case ReadStage.Result.Found found -> found(found);
-          }
-        });
-    stage.taken(result);
+    try {
+      answer(
+          result.read(),
+          () -> {
+            switch (result) {
+              case ReadStage.Result.Failed failed -> refused(failed.read(), NOT_READ);
+              case ReadStage.Result.Found found -> found(found);
+            }
+          });
+    } finally {
+      stage.taken(result);
+    }
   }
 
   private void found(ReadStage.Result.Found found) {
@@ -122,7 +125,7 @@ public final class ReadPath implements AutoCloseable {
   private void answer(ReadStage.Read read, Runnable tell) {
     try {
       tell.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("expected a read to be answered, got an exception; its connection is closed", e);
       sockets.close(read.from(), CloseReason.FAILED);
     } finally {

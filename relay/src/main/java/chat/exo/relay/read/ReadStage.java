@@ -40,6 +40,9 @@ public final class ReadStage implements AutoCloseable {
 
   private static final PageSize RANGE = new PageSize(1_000, 64 << 10);
 
+  /** A page is at most this part of what may be queued for a reader, who is read for a few pages at once. */
+  private static final long PART_OF_A_QUEUE = 32;
+
   /** A page above this is counted until the loop is through with it; so many may wait for it. */
   private static final long LARGE_BYTES = 256 << 10;
 
@@ -49,11 +52,15 @@ public final class ReadStage implements AutoCloseable {
   private final FairQueue<Read> inbox;
   private final Consumer<Result> results;
   private final Thread thread;
+  private final PageSize node;
+  private final PageSize range;
   private final Semaphore largePages = new Semaphore(MOST_LARGE);
   private volatile boolean closed;
 
-  public ReadStage(GraphStore store, int maxQueued, Consumer<Result> results) {
+  public ReadStage(GraphStore store, int maxQueued, long queuedPerReaderBytes, Consumer<Result> results) {
     this.store = store;
+    this.node = part(NODE, queuedPerReaderBytes);
+    this.range = part(RANGE, queuedPerReaderBytes);
     this.inbox = new FairQueue<>(maxQueued);
     this.results = results;
     this.thread = Thread.ofPlatform().name("exo-read").daemon().unstarted(this::run);
@@ -70,6 +77,10 @@ public final class ReadStage implements AutoCloseable {
 
   public int queued() {
     return inbox.size();
+  }
+
+  private static PageSize part(PageSize most, long queuedBytes) {
+    return new PageSize(most.maxCells(), (int) Math.clamp(queuedBytes / PART_OF_A_QUEUE, 1, most.maxBytes()));
   }
 
   /** The loop is through with a result: the next large page may come. */
@@ -90,7 +101,7 @@ public final class ReadStage implements AutoCloseable {
         if (large(result)) {
           largePages.acquire();
         }
-        results.accept(result);
+        hand(result);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -100,9 +111,21 @@ public final class ReadStage implements AutoCloseable {
     }
   }
 
+  private void hand(Result result) {
+    boolean handed = false;
+    try {
+      results.accept(result);
+      handed = true;
+    } finally {
+      if (!handed) {
+        taken(result);
+      }
+    }
+  }
+
   private Result page(Read read) {
     try {
-      return new Result.Found(read, store.page(read.query(), read.after(), read.query().soul().isPresent() ? NODE : RANGE));
+      return new Result.Found(read, store.page(read.query(), read.after(), read.query().soul().isPresent() ? node : range));
     } catch (StoreException e) {
       LOG.warn("A read failed: {}", e.getMessage());
     } catch (RuntimeException | Error e) {

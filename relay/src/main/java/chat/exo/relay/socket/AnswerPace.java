@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
  * asks for everything a thousand times and takes nothing holds a few pages, not a thousand. In the order asked. Used by the loop.
  */
 final class AnswerPace {
-  private static final int MOST_AT_ONCE = 32;
+  private static final int MOST_AT_ONCE = 12;
 
   private final BooleanSupplier keepsUp;
   private final ArrayDeque<Runnable> waiting = new ArrayDeque<>(0);

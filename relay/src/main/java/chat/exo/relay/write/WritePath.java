@@ -204,7 +204,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
     PeerId from = underway.writing(ticket).from();
     try {
       tell.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("expected a write to be answered, got an exception; its connection is closed", e);
       sockets.close(from, CloseReason.FAILED);
     } finally {

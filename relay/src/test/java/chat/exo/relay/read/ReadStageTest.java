@@ -42,7 +42,7 @@ final class ReadStageTest {
   @Test
   void a_node_of_usual_size_comes_in_one_page_and_a_range_in_small_ones() {
     store(1_000, 900);
-    try (ReadStage stage = new ReadStage(store, 10, results::add)) {
+    try (ReadStage stage = new ReadStage(store, 10, 32 << 20, results::add)) {
       stage.start();
       stage.offer(read(1, Query.node(WIDE)));
       stage.offer(read(2, new Query(Lex.startingWith("wi"), Lex.any(), 1 << 20, Query.Order.ASCENDING)));
@@ -53,9 +53,20 @@ final class ReadStageTest {
   }
 
   @Test
+  void a_page_is_a_small_part_of_what_may_be_queued_for_a_reader() {
+    store(1_000, 900);
+    try (ReadStage stage = new ReadStage(store, 10, 1 << 20, results::add)) {
+      stage.start();
+      stage.offer(read(1, Query.node(WIDE)));
+      await().until(() -> results.size() == 1);
+      assertThat(cells(results.get(0))).isBetween(30, 40);
+    }
+  }
+
+  @Test
   void only_so_many_large_pages_wait_for_the_loop() {
     store(1_000, 900);
-    try (ReadStage stage = new ReadStage(store, 100, results::add)) {
+    try (ReadStage stage = new ReadStage(store, 100, 32 << 20, results::add)) {
       stage.start();
       for (int i = 0; i < 50; i++) {
         stage.offer(read(i, Query.node(WIDE)));

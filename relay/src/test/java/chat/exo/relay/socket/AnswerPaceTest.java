@@ -16,9 +16,9 @@ final class AnswerPaceTest {
   @Test
   void a_few_pages_are_read_at_once_and_the_next_when_one_is_done() {
     ask(100);
-    assertThat(begun).hasSize(32);
+    assertThat(begun).hasSize(12);
     pace.answered();
-    assertThat(begun).hasSize(33);
+    assertThat(begun).hasSize(13);
   }
 
   @Test
