@@ -80,7 +80,7 @@ public final class ReadStage implements AutoCloseable {
   }
 
   private static PageSize part(PageSize most, long queuedBytes) {
-    return new PageSize(most.maxCells(), (int) Math.clamp(queuedBytes / PART_OF_A_QUEUE, 1, most.maxBytes()));
+    return new PageSize(most.maxCells(), Math.clamp(queuedBytes / PART_OF_A_QUEUE, 1, most.maxBytes()));
   }
 
   /** The loop is through with a result: the next large page may come. */
