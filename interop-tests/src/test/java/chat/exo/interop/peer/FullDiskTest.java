@@ -41,6 +41,9 @@ final class FullDiskTest {
       assertThat(said(ann, out, "before")).isEqualTo("stored");
       disk.becomes("write ENOSPC 1");
       assertThat(said(ann, out, "there is no room for it")).startsWith("failed").contains("No space left on device");
+      for (int i = 0; i < 5; i++) {
+        assertThat(said(ann, out, "nor for this")).startsWith("failed"); // after a few RocksDB gives up for good
+      }
       assertThat(disk.failures()).isPositive();
       disk.isWell();
       await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(said(ann, out, "there is room again")).isEqualTo("stored"));
