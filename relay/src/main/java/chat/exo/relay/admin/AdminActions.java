@@ -15,8 +15,8 @@ public interface AdminActions {
   /** Takes an invitation back. */
   Future<Void> uninvite(String key);
 
-  /** Adds to a list, or takes away from it. */
-  void list(Listed what, String text, Change change);
+  /** Adds to a list, or takes away from it; done when that is kept. */
+  Future<Void> list(Listed what, String text, Change change);
 
   /** Makes a token for a name, in place of the one it had; the token, which is shown this once. */
   Future<String> token(String name, Optional<Long> untilMillis);

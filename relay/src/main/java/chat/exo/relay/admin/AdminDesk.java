@@ -81,7 +81,7 @@ public final class AdminDesk implements AdminActions {
   }
 
   @Override
-  public void list(Listed what, String text, Change change) {
+  public Future<Void> list(Listed what, String text, Change change) {
     Lists.Kind kind =
         switch (what) {
           case ALLOW_KEY -> Lists.Kind.ALLOW_KEY;
@@ -89,11 +89,15 @@ public final class AdminDesk implements AdminActions {
           case BAN_SOUL -> Lists.Kind.BAN_SOUL;
           case BAN_ADDRESS -> Lists.Kind.BAN_ADDRESS;
         };
-    switch (change) {
-      case ADD -> lists.add(kind, text);
-      case REMOVE -> lists.remove(kind, text);
-    }
-    listsChanged.run();
+    return vertx
+        .executeBlocking(
+            () ->
+                switch (change) {
+                  case ADD -> lists.add(kind, text);
+                  case REMOVE -> lists.remove(kind, text);
+                })
+        .onSuccess(changed -> listsChanged.run())
+        .mapEmpty();
   }
 
   @Override

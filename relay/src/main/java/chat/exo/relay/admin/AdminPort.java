@@ -109,8 +109,7 @@ public final class AdminPort {
     if (!right) {
       throw new IllegalArgumentException("expected an address, a range or the beginning of a soul, got something else");
     }
-    actions.list(what, text, body.getBoolean("remove", false) ? AdminActions.Change.REMOVE : AdminActions.Change.ADD);
-    return Future.succeededFuture();
+    return actions.list(what, text, body.getBoolean("remove", false) ? AdminActions.Change.REMOVE : AdminActions.Change.ADD);
   }
 
   private void token(RoutingContext request) {

@@ -84,14 +84,15 @@ public final class Lists {
     return found;
   }
 
-  /** Adds a line and keeps it. */
-  public synchronized void add(Kind kind, String what) {
+  /** Adds a line and keeps it, in a file: not for the loop; whether it is new. */
+  public synchronized boolean add(Kind kind, String what) {
     Set<String> next = new TreeSet<>(lines);
-    next.add(kind.start + what);
+    boolean fresh = next.add(kind.start + what);
     keep(next);
+    return fresh;
   }
 
-  /** Takes a line away; whether it was there. */
+  /** Takes a line away, as {@link #add}; whether it was there. */
   public synchronized boolean remove(Kind kind, String what) {
     Set<String> next = new TreeSet<>(lines);
     boolean there = next.remove(kind.start + what);
