@@ -39,19 +39,9 @@ public record Graph(List<Node> nodes) {
     for (Node node : nodes) {
       bytes += NODE_BYTES + node.soul().text().length() * 2L;
       for (Cell cell : node.cells()) {
-        bytes += CELL_BYTES + (cell.key().length() + lengthOf(cell.value())) * 2L;
+        bytes += CELL_BYTES + (cell.key().length() + cell.value().length()) * 2L;
       }
     }
     return bytes;
-  }
-
-  private static int lengthOf(Value value) {
-    return switch (value) {
-      case Value.Text text -> text.text().length();
-      case Value.Link link -> link.soul().text().length();
-      case Value.Numeric number -> Double.BYTES;
-      case Value.Truth truth -> 1;
-      case Value.Null none -> 0;
-    };
   }
 }

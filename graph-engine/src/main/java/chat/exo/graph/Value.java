@@ -7,6 +7,17 @@ public sealed interface Value {
   /** The JSON text of the value as ECMAScript's {@code JSON.stringify} prints it; the text HAM compares. */
   String json();
 
+  /** How many characters it holds, or about as much: what memory it takes is reckoned from this, without printing it. */
+  default int length() {
+    return switch (this) {
+      case Text text -> text.text().length();
+      case Link link -> link.soul().text().length();
+      case Numeric number -> Double.BYTES;
+      case Truth truth -> 1;
+      case Null none -> 0;
+    };
+  }
+
   /** A string, kept unit for unit; may hold lone surrogates. */
   record Text(String text) implements Value {
     @Override

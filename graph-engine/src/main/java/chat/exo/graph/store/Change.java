@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param before what was current until then
  * @param after what is current from then on; empty if it is gone
  */
-public record Change(long share, CellName name, Optional<Cell> before, Optional<Cell> after) {
+public record Change(long share, CellName name, Optional<Standing> before, Optional<Cell> after) {
   public static final long NOBODY = 0;
 
   /** The changes that make all cells of some graphs current where nothing was. */

@@ -16,6 +16,8 @@ public final class FakeStore implements GraphStore {
   final List<Integer> commitSizes = new ArrayList<>();
   private boolean full;
   private Optional<Error> nextError = Optional.empty();
+  private Optional<CellName> damaged = Optional.empty();
+  private int mostReadAtOnce;
 
   /** From now on the disk is full, or no longer. */
   public synchronized void full(boolean now) {
@@ -31,8 +33,24 @@ public final class FakeStore implements GraphStore {
     return List.copyOf(commitSizes);
   }
 
+  /** This cell cannot be read from now on. */
+  public synchronized void damage(CellName name) {
+    damaged = Optional.of(name);
+  }
+
+  /** How many cells were in memory together, at most, because they were read at once. */
+  public synchronized int mostReadAtOnce() {
+    return mostReadAtOnce;
+  }
+
   @Override
   public List<Optional<Cell>> cells(List<CellName> names) {
+    synchronized (this) {
+      mostReadAtOnce = Math.max(mostReadAtOnce, names.size());
+      if (damaged.filter(names::contains).isPresent()) {
+        throw new StoreException(StoreException.Reason.DAMAGED, "expected a cell, got other bytes", new IOException("damaged"));
+      }
+    }
     return kept.cells(names);
   }
 

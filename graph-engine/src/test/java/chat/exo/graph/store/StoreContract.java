@@ -182,7 +182,7 @@ public abstract class StoreContract extends StoreFixture {
   }
 
   private static Change gone(String soul, Cell cell) {
-    return new Change(Change.NOBODY, name(soul, cell.key()), Optional.of(cell), Optional.empty());
+    return new Change(Change.NOBODY, name(soul, cell.key()), Optional.of(Standing.of(cell)), Optional.empty());
   }
 
   @Test

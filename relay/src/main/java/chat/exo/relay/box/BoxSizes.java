@@ -8,6 +8,7 @@ import chat.exo.graph.store.Cursor;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
+import chat.exo.graph.store.Standing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +31,11 @@ final class BoxSizes {
   }
 
   static long of(Cell entry) {
-    return (long) entry.key().length() + entry.value().json().length();
+    return of(Standing.of(entry));
+  }
+
+  static long of(Standing entry) {
+    return entry.length();
   }
 
   long of(Soul box) {

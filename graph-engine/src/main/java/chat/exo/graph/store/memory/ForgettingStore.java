@@ -12,6 +12,7 @@ import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.RowChange;
+import chat.exo.graph.store.Standing;
 import chat.exo.graph.store.Tables;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,7 @@ public final class ForgettingStore implements GraphStore {
       List<Optional<Cell>> there = passing.cells(leavers);
       List<Change> gone = new ArrayList<>(leavers.size());
       for (int i = 0; i < leavers.size(); i++) {
-        gone.add(new Change(Change.NOBODY, leavers.get(i), there.get(i), Optional.empty()));
+        gone.add(new Change(Change.NOBODY, leavers.get(i), there.get(i).map(Standing::of), Optional.empty()));
       }
       passing.commit(gone, List.of());
     }

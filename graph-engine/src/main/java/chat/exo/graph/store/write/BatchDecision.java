@@ -9,6 +9,8 @@ import chat.exo.graph.store.Erasure;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Removal;
 import chat.exo.graph.store.RowChange;
+import chat.exo.graph.store.Standing;
+import chat.exo.graph.store.StoreException;
 import chat.exo.graph.store.Tombstone;
 import chat.exo.graph.store.Write;
 import chat.exo.graph.store.Written;
@@ -21,31 +23,70 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * HAM for one batch: the durable cells it touches are read at once, and each accepted cell lies over them for the writes
+ * HAM for one batch: the durable cells it touches are read first, a few at a time, and each accepted cell lies over them for the writes
  * behind it. Lives for one batch on the writer thread; thrown away with it, so a failed batch leaves no trace.
+ *
+ * <p>A few bytes can name a hundred cells of megabytes. So of a long value only the state is kept, and it is read again where HAM
+ * compares it, which is where both states are the same.
  *
  * <p>not gun: it decides against memory alone, so after a restart an old put wins ({@code vectors/wire}, 22-cold-old-put).
  */
 final class BatchDecision {
   private static final Graph NOTHING = new Graph(List.of());
 
+  private static final Logger LOG = LoggerFactory.getLogger(BatchDecision.class);
+
+  /** Cells read at once: what is largest in them is in memory together. */
+  private static final int READ_AT_ONCE = 8;
+
+  private static final int LONG_VALUE = 16 << 10;
+
+  private final GraphStore store;
   private final double nowMillis;
   private final Map<CellName, Optional<Cell>> current;
+  private final Map<CellName, Standing> currentAndLong = new HashMap<>(0);
   private final List<Change> changes = new ArrayList<>();
   private final List<RowChange> rows = new ArrayList<>(0);
 
   BatchDecision(GraphStore store, Batch batch, double nowMillis) {
+    this.store = store;
     this.nowMillis = nowMillis;
     List<CellName> names = List.copyOf(namesIn(batch));
     this.current = HashMap.newHashMap(names.size());
-    if (names.isEmpty()) {
-      return;
+    for (int i = 0; i < names.size(); i += READ_AT_ONCE) {
+      read(names.subList(i, Math.min(names.size(), i + READ_AT_ONCE)));
     }
-    List<Optional<Cell>> cells = store.cells(names);
+  }
+
+  private void read(List<CellName> names) {
+    List<Optional<Cell>> cells = readable(names);
     for (int i = 0; i < names.size(); i++) {
-      current.put(names.get(i), cells.get(i));
+      Optional<Cell> cell = cells.get(i);
+      if (cell.isPresent() && cell.get().value().length() > LONG_VALUE) {
+        currentAndLong.put(names.get(i), Standing.of(cell.get()));
+      } else {
+        current.put(names.get(i), cell);
+      }
+    }
+  }
+
+  /** A cell that cannot be read is lost, and no reason to write nothing more: what comes next takes its place. */
+  private List<Optional<Cell>> readable(List<CellName> names) {
+    try {
+      return store.cells(names);
+    } catch (StoreException e) {
+      if (e.reason() != StoreException.Reason.DAMAGED) {
+        throw e;
+      }
+      if (names.size() > 1) {
+        return names.stream().flatMap(name -> readable(List.of(name)).stream()).toList();
+      }
+      LOG.error("A stored cell cannot be read and counts as not there: {}", e.getMessage());
+      return List.of(Optional.empty());
     }
   }
 
@@ -106,12 +147,12 @@ final class BatchDecision {
     List<Cell> early = new ArrayList<>(0);
     for (Cell cell : node.cells()) {
       CellName name = new CellName(node.soul(), cell.key());
-      Optional<Cell> there = current(name);
-      Outcome outcome = decide(cell, there);
+      Optional<Standing> there = standing(name);
+      Outcome outcome = decide(name, cell, there);
       if (outcome.accepted()) {
         Optional<Cell> after = Optional.of(cell);
         accepted.add(cell);
-        current.put(name, after);
+        put(name, after);
         changes.add(new Change(share, name, there, after));
       } else if (outcome == Outcome.DEFER) {
         early.add(cell);
@@ -125,31 +166,42 @@ final class BatchDecision {
     }
   }
 
-  private Outcome decide(Cell cell, Optional<Cell> there) {
-    return Ham.decide(
-        nowMillis,
-        cell.state(),
-        cell.value()::json,
-        there.map(Cell::state).orElse(Ham.NEVER),
-        () -> there.orElseThrow().value().json());
+  private Outcome decide(CellName name, Cell cell, Optional<Standing> there) {
+    return Ham.decide(nowMillis, cell.state(), cell.value()::json, there.map(Standing::state).orElse(Ham.NEVER), () -> json(name));
   }
 
   private void remove(CellName name) {
-    changes.add(new Change(Change.NOBODY, name, current(name), Optional.empty()));
-    current.put(name, Optional.empty());
+    changes.add(new Change(Change.NOBODY, name, standing(name), Optional.empty()));
+    put(name, Optional.empty());
+  }
+
+  private void put(CellName name, Optional<Cell> cell) {
+    currentAndLong.remove(name);
+    current.put(name, cell);
   }
 
   /** A cell that can be taken out: what was erased is not there. */
-  private Optional<Cell> there(CellName name) {
-    return current(name).filter(cell -> !Tombstone.is(cell));
+  private Optional<Standing> there(CellName name) {
+    Optional<Cell> cell = current.get(name);
+    return cell != null && cell.filter(Tombstone::is).isPresent() ? Optional.empty() : standing(name);
   }
 
-  private Optional<Cell> current(CellName name) {
+  private Optional<Standing> standing(CellName name) {
     Optional<Cell> cell = current.get(name);
-    if (cell == null) {
+    if (cell != null) {
+      return cell.map(Standing::of);
+    }
+    Standing withLongValue = currentAndLong.get(name);
+    if (withLongValue == null) {
       throw new IllegalStateException("expected the cells of a batch to be read, got one that was not");
     }
-    return cell;
+    return Optional.of(withLongValue);
+  }
+
+  /** The text that HAM compares; a long one is read for it. */
+  private String json(CellName name) {
+    Optional<Cell> cell = current.get(name);
+    return (cell == null ? store.cells(List.of(name)).getFirst() : cell).orElseThrow().value().json();
   }
 
   private static Graph graphOf(List<Node> nodes) {

@@ -11,6 +11,7 @@ import chat.exo.graph.query.Lex;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.store.CellName;
 import chat.exo.graph.store.Change;
+import chat.exo.graph.store.Standing;
 import chat.exo.graph.store.PageSize;
 import java.util.List;
 import java.util.Optional;
@@ -121,7 +122,7 @@ final class ForgettingStoreTest {
   }
 
   private void take(CellName name) {
-    store.commit(List.of(new Change(Change.NOBODY, name, store.cells(List.of(name)).getFirst(), Optional.empty())), List.of());
+    store.commit(List.of(new Change(Change.NOBODY, name, store.cells(List.of(name)).getFirst().map(Standing::of), Optional.empty())), List.of());
   }
 
   private boolean there(String soul, String key) {

@@ -66,6 +66,33 @@ final class WriteStageTest {
   }
 
   @Test
+  void a_cell_that_cannot_be_read_is_replaced_and_the_others_of_its_batch_are_as_they_were() {
+    store.kept.commit(Change.to(graph("s", text("good", 5, "old"))), List.of());
+    store.damage(name("s", "bad"));
+    offer(1, graph("s", text("bad", 1, "new"), text("good", 4, "older")));
+    store.syncs.release();
+    assertThat(reports.only()).isEqualTo(new Written(1, graph("s", text("bad", 1, "new")), NOTHING));
+  }
+
+  @Test
+  void a_put_that_names_many_long_values_has_few_of_them_read_at_once_and_is_decided_as_ever() {
+    String longer = "x".repeat(100_000);
+    for (int i = 0; i < 50; i++) {
+      store.kept.commit(Change.to(graph("s", text("k" + i, 5, longer))), List.of());
+    }
+    Cell[] puts = new Cell[50];
+    for (int i = 0; i < 50; i++) {
+      puts[i] = i < 10 ? text("k" + i, 4, "older") : i < 20 ? text("k" + i, 5, "less") : i < 30 ? text("k" + i, 5, "y" + longer) : i < 40 ? text("k" + i, 5, longer) : text("k" + i, 6, "newer");
+    }
+    offer(1, graph("s", puts));
+    store.syncs.release();
+    List<Cell> changed = reports.only().changed().nodes().getFirst().cells();
+    assertThat(changed.stream().map(Cell::key).toList())
+        .containsExactlyElementsOf(LongStream.range(20, 50).filter(i -> i < 30 || i >= 40).mapToObj(i -> "k" + i).toList());
+    assertThat(store.mostReadAtOnce()).isLessThanOrEqualTo(8);
+  }
+
+  @Test
   void writes_earlier_in_a_batch_count_for_those_behind_them() {
     offer(0, graph("first", text("k", 1, "v")));
     await().until(() -> store.commitSizes().size() == 1);
