@@ -20,7 +20,7 @@ final class LongValuesTest {
   }
 
   /** One put of many souls with one short cell each, at a state. */
-  private static String naming(long state) {
+  private static String naming(int state) {
     StringBuilder nodes = new StringBuilder();
     for (int i = 0; i < CELLS; i++) {
       nodes.append(i == 0 ? "" : ",").append("\"").append(soul(i)).append("\":{\"_\":{\"#\":\"").append(soul(i));
@@ -32,7 +32,7 @@ final class LongValuesTest {
   @Test
   void a_small_put_that_names_all_long_values_costs_little() {
     String value = "\"" + "x".repeat(LENGTH) + "\"";
-    long state = 1_000_000;
+    int state = 1_000_000;
     try (Besieged relay = Besieged.start(data)) {
       relay.attack(
           3,
@@ -44,7 +44,7 @@ final class LongValuesTest {
               socket.text(Frames.put(id, soul(i), "k", value, state));
               socket.heard("\"@\":\"" + id + "\"");
             }
-            for (long old = state - 1; old <= state + 1; old++) {
+            for (int old = state - 1; old <= state + 1; old++) {
               socket.text(naming(old));
               socket.text(naming(old));
             }

@@ -107,9 +107,11 @@ public final class Underway {
   /** The connection is gone; its writes go on, its reads do not. */
   public void closed(PeerId peer) {
     held.remove(peer);
-    reads.values().removeIf(peer::equals);
     Load load = loads.get(peer);
     if (load != null) {
+      if (load.reads > 0) {
+        reads.values().removeIf(peer::equals);
+      }
       load.reads = 0;
       if (load.none()) {
         loads.remove(peer);

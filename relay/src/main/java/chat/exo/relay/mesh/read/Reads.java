@@ -27,8 +27,21 @@ import java.util.OptionalInt;
  * be asked back and what upstream relays should be asked: {@link Questions}. Links have reads of their own: {@link LinkReads}.
  */
 public final class Reads {
-  /** A neighbour's GET, and the id of the next chunk once there was a first. */
-  private record Pending(PeerId from, Message.Get get, Optional<String> chunkId) {}
+  private static final String BUSY = "this relay holds as many of your questions as it may; read its answers and ask again";
+
+  /** A read with its places in the tables of those who wait. */
+  private static final long READ_BYTES = 400;
+
+  /** A neighbour's GET, what is held for it, and the id of the next chunk once there was a first. */
+  private record Pending(Neighbour asker, long bytes, Message.Get get, Optional<String> chunkId) {
+    PeerId from() {
+      return asker.id();
+    }
+
+    void over() {
+      asker.account().release(Held.READS, bytes);
+    }
+  }
 
   private final Neighbours neighbours;
   private final Subscriptions<PeerId> subscriptions;
@@ -60,8 +73,13 @@ public final class Reads {
     if (!subscribe(from, get.query())) {
       refusedSubscriptions++;
     }
+    long bytes = READ_BYTES + Weight.of(get.query());
+    if (!from.account().hold(Held.READS, bytes)) {
+      effects.send(from.id(), WireWriter.error(neighbours.newId(), get.id(), BUSY));
+      return;
+    }
     long ticket = tickets.next();
-    pending.put(ticket, new Pending(from.id(), get, Optional.empty()));
+    pending.put(ticket, new Pending(from, bytes, get, Optional.empty()));
     effects.read(ticket, from.id(), get.query());
   }
 
@@ -92,6 +110,9 @@ public final class Reads {
     Pending read = pending.remove(ticket);
     if (read != null) {
       answer(ticket, read, page, last, nowMillis, effects);
+      if (!pending.containsKey(ticket)) {
+        read.over();
+      }
     } else {
       linkReads.found(ticket, page, last, nowMillis, effects); // neither, if its connection closed meanwhile
     }
@@ -101,7 +122,8 @@ public final class Reads {
   public void refused(long ticket, String text, long nowMillis, Effects effects) {
     Pending read = pending.remove(ticket);
     if (read != null) {
-      effects.send(read.from, WireWriter.error(neighbours.newId(), read.get.id(), text));
+      read.over();
+      effects.send(read.from(), WireWriter.error(neighbours.newId(), read.get.id(), text));
     } else {
       linkReads.refused(ticket, nowMillis, effects);
     }
@@ -125,7 +147,7 @@ public final class Reads {
   /** Whose read this is, while it is under way. */
   public Optional<PeerId> readerOf(long ticket) {
     Pending read = pending.get(ticket);
-    return read != null ? Optional.of(read.from) : linkReads.readerOf(ticket);
+    return read != null ? Optional.of(read.from()) : linkReads.readerOf(ticket);
   }
 
   /** GETs that were answered but not kept, because their connection keeps as many as it may. */
@@ -136,7 +158,7 @@ public final class Reads {
   /** A connection is gone, and what was read for it is wanted no more. */
   public void closed(PeerId peer) {
     links.closed(peer);
-    pending.values().removeIf(read -> read.from.equals(peer));
+    pending.values().removeIf(read -> read.from().equals(peer));
     linkReads.closed(peer);
   }
 
@@ -150,20 +172,20 @@ public final class Reads {
     String put = GraphText.of(page);
     OptionalInt hashOfAll = last && !page.isEmpty() ? OptionalInt.of(GraphText.hash(put)) : OptionalInt.empty();
     if (page.isEmpty() && first) {
-      effects.send(read.from, WireWriter.notFound(neighbours.newId(), get.id()));
-      questions.askBack(read.from, get, hashOfAll, nowMillis, effects);
-      questions.seek(read.from, get, nowMillis, effects);
+      effects.send(read.from(), WireWriter.notFound(neighbours.newId(), get.id()));
+      questions.askBack(read.from(), get, hashOfAll, nowMillis, effects);
+      questions.seek(read.from(), get, nowMillis, effects);
       return;
     }
     if (!page.isEmpty()) {
       String chunk = read.chunkId.orElseGet(neighbours::newId);
       Optional<String> next = last ? Optional.empty() : Optional.of(neighbours.newId());
-      effects.send(read.from, WireWriter.answer(chunk, get.id(), put, GraphText.hash(put), next));
-      next.ifPresent(id -> pending.put(ticket, new Pending(read.from, get, Optional.of(id))));
+      effects.send(read.from(), WireWriter.answer(chunk, get.id(), put, GraphText.hash(put), next));
+      next.ifPresent(id -> pending.put(ticket, new Pending(read.asker, read.bytes, get, Optional.of(id))));
     }
     if (first) {
-      questions.askBack(read.from, get, hashOfAll, nowMillis, effects);
-      questions.askLinks(read.from, get, hashOfAll, nowMillis, effects);
+      questions.askBack(read.from(), get, hashOfAll, nowMillis, effects);
+      questions.askLinks(read.from(), get, hashOfAll, nowMillis, effects);
     }
   }
 }
