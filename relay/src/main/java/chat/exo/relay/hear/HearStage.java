@@ -7,6 +7,8 @@ import chat.exo.graph.wire.Message;
 import chat.exo.graph.wire.RawText;
 import chat.exo.graph.wire.WireReader;
 import chat.exo.relay.inbox.LoopInbox;
+import chat.exo.relay.limit.Held;
+import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.mesh.Mesh;
 import chat.exo.relay.mesh.peer.Effects;
 import chat.exo.relay.mesh.peer.PeerId;
@@ -49,8 +51,27 @@ public final class HearStage implements SocketListener, AutoCloseable {
   private final LongSupplier nanos;
   private final Runnable afterwards;
   private final Consumer<PeerId> closed;
-  /** Connections with a frame that is not heard to its end yet, and the frames behind it. */
-  private final Map<PeerId, ArrayDeque<byte[]>> busy = new HashMap<>();
+  /** Connections with a frame that is not heard to its end yet. */
+  private final Map<PeerId, Unheard> busy = new HashMap<>();
+
+  /** A frame that is not heard to its end, charged until it is, and the frames behind it. */
+  private static final class Unheard {
+    private final Ledger.Account account;
+    private final long bytes;
+    private final ArrayDeque<byte[]> behind = new ArrayDeque<>(0);
+    private Optional<FrameParser.Job> job = Optional.empty();
+
+    private Unheard(Ledger.Account account, long bytes) {
+      this.account = account;
+      this.bytes = bytes;
+      account.add(Held.UNHEARD, bytes); // it was held half received a moment ago: no more is held than before
+    }
+
+    private void end() {
+      account.release(Held.UNHEARD, bytes);
+      job.ifPresent(FrameParser.Job::end);
+    }
+  }
 
   /**
    * Ears.
@@ -83,9 +104,9 @@ public final class HearStage implements SocketListener, AutoCloseable {
 
   @Override
   public void message(PeerId from, byte[] text) {
-    ArrayDeque<byte[]> behind = busy.get(from);
-    if (behind != null) {
-      behind.add(text); // it was in the channel's buffer already: a read's worth at most
+    Unheard before = busy.get(from);
+    if (before != null) {
+      before.behind.add(text); // it was in the channel's buffer already: a read's worth at most
     } else {
       begin(from, text);
     }
@@ -112,7 +133,10 @@ public final class HearStage implements SocketListener, AutoCloseable {
 
   @Override
   public void closed(PeerId peer) {
-    busy.remove(peer);
+    Unheard unheard = busy.remove(peer);
+    if (unheard != null) {
+      unheard.end();
+    }
     mesh.closed(peer);
     closed.accept(peer);
   }
@@ -130,22 +154,37 @@ public final class HearStage implements SocketListener, AutoCloseable {
 
   private void begin(PeerId from, byte[] text) {
     if (FrameParser.large(text)) {
-      wait(from);
-      parser.parse(text, all -> parsed(from, text.length, all), () -> sockets.close(from, CloseReason.FAILED));
+      beginLarge(from, text);
       return;
     }
     List<Heard> all = parser.parse(text);
     sockets.heard(from, all.size(), text.length);
     int heard = hear(from, all, 0);
     if (heard < all.size()) {
-      wait(from);
+      wait(from, text.length);
       turns.add(() -> goOn(from, all, heard));
     }
     afterwards.run();
   }
 
-  private void parsed(PeerId from, int bytes, List<Heard> all) {
-    sockets.heard(from, all.size(), bytes);
+  /** Its bytes are counted as they are here; what it says, once that is known. */
+  private void beginLarge(PeerId from, byte[] text) {
+    Unheard unheard = wait(from, text.length);
+    sockets.arrived(from, text.length);
+    if (busy.get(from) == unheard) { // else it was too fast, and is closed
+      unheard.job =
+          Optional.of(
+              parser.parse(
+                  text,
+                  unheard.account.share(),
+                  from.number(),
+                  all -> parsed(from, all),
+                  () -> sockets.close(from, CloseReason.FAILED)));
+    }
+  }
+
+  private void parsed(PeerId from, List<Heard> all) {
+    sockets.heard(from, all.size(), 0);
     goOn(from, all, 0);
   }
 
@@ -164,21 +203,27 @@ public final class HearStage implements SocketListener, AutoCloseable {
 
   /** The frame is heard: those behind it, then the connection is read from again. */
   private void next(PeerId from) {
-    ArrayDeque<byte[]> behind = busy.remove(from);
+    Unheard unheard = busy.remove(from);
+    if (unheard == null) {
+      return; // closed meanwhile
+    }
+    unheard.end();
     sockets.release(from);
-    while (behind != null && !behind.isEmpty()) {
-      message(from, behind.remove());
-      ArrayDeque<byte[]> again = busy.get(from);
+    while (!unheard.behind.isEmpty()) {
+      message(from, unheard.behind.remove());
+      Unheard again = busy.get(from);
       if (again != null) {
-        again.addAll(behind);
+        again.behind.addAll(unheard.behind);
         return;
       }
     }
   }
 
-  private void wait(PeerId from) {
-    busy.put(from, new ArrayDeque<>(0));
+  private Unheard wait(PeerId from, long bytes) {
+    Unheard unheard = new Unheard(sockets.account(from), bytes);
+    busy.put(from, unheard);
     sockets.hold(from);
+    return unheard;
   }
 
   /** Hears on from some place until the time of a turn is over; how far it came. */
@@ -191,7 +236,7 @@ public final class HearStage implements SocketListener, AutoCloseable {
       }
       try {
         hear(from, all.get(i), nowMillis);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         // What it owes cannot be told any more, and a closed connection is owed nothing.
         LOG.error("expected a message to be heard, got an exception; its connection is closed", e);
         sockets.close(from, CloseReason.FAILED);

@@ -37,26 +37,32 @@ public final class Allowance {
     lifted = true;
   }
 
-  /** Counts a frame; for how many milliseconds nothing should be read from the sender. */
+  /**
+   * Counts a frame: of a large one the bytes when they come, and the messages when they are known. For how many milliseconds nothing
+   * should be read from the sender.
+   */
   public long heard(int messageCount, long byteCount, long nowMillis) {
     if (lifted) {
       return 0;
     }
     LimitOptions options = limits.options();
-    long pause =
-        worst(
-            0, Limit.MESSAGES_PER_SECOND, messages.spend(options.messages(), messageCount, nowMillis));
-    pause = worst(pause, Limit.BYTES_PER_SECOND, bytes.spend(options.bytes(), byteCount, nowMillis));
-    if (limits.exempt(address)) {
-      return pause;
+    boolean counted = !limits.exempt(address);
+    long pause = 0;
+    if (messageCount > 0) {
+      pause = worst(pause, Limit.MESSAGES_PER_SECOND, messages.spend(options.messages(), messageCount, nowMillis));
+      if (counted) {
+        long debt = shared.messages().spend(options.addressMessages(), messageCount, nowMillis);
+        pause = worst(pause, Limit.ADDRESS_MESSAGES_PER_SECOND, debt);
+      }
     }
-    pause =
-        worst(
-            pause,
-            Limit.ADDRESS_MESSAGES_PER_SECOND,
-            shared.messages().spend(options.addressMessages(), messageCount, nowMillis));
-    return worst(
-        pause, Limit.ADDRESS_BYTES_PER_SECOND, shared.bytes().spend(options.addressBytes(), byteCount, nowMillis));
+    if (byteCount > 0) {
+      pause = worst(pause, Limit.BYTES_PER_SECOND, bytes.spend(options.bytes(), byteCount, nowMillis));
+      if (counted) {
+        long debt = shared.bytes().spend(options.addressBytes(), byteCount, nowMillis);
+        pause = worst(pause, Limit.ADDRESS_BYTES_PER_SECOND, debt);
+      }
+    }
+    return pause;
   }
 
   /** Counts cells that were refused; false when these are too many for the connection to stay. */

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Held {
   /** Frames, messages and requests that are not whole yet, and bodies until they are answered. */
   HALF_RECEIVED,
+  /** Whole frames that are too large to be heard at once, until they are heard to their end. */
+  UNHEARD,
   /** Writes between being heard and their ack. */
   WRITES,
   /** Messages and pongs that wait to be sent. */
@@ -25,7 +27,7 @@ public enum Held {
   boolean outlivesConnection() {
     return switch (this) {
       case WRITES, DEFERRED -> true;
-      case HALF_RECEIVED, QUEUED, SUBSCRIPTIONS, READS, UNCONFIRMED, REMEMBERED -> false;
+      case HALF_RECEIVED, UNHEARD, QUEUED, SUBSCRIPTIONS, READS, UNCONFIRMED, REMEMBERED -> false;
     };
   }
 

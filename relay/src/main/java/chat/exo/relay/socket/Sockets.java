@@ -339,6 +339,14 @@ public final class Sockets implements SocketEvents {
     }
   }
 
+  /** Charges a connection for the bytes of a frame of which is not known yet what it says: {@link #heard} follows, without bytes. */
+  public void arrived(PeerId from, int bytes) {
+    PeerSocket socket = open.get(from);
+    if (socket != null) {
+      socket.allowance().ifPresent(own -> charge(socket, own.heard(0, bytes, ticksMillis.getAsLong())));
+    }
+  }
+
   private void charge(PeerSocket socket, long pauseMillis) {
     if (pauseMillis > LONGEST_PAUSE_MILLIS) {
       close(socket.id(), CloseReason.TOO_FAST);

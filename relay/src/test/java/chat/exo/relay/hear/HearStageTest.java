@@ -1,0 +1,190 @@
+package chat.exo.relay.hear;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chat.exo.graph.wire.WireLimits;
+import chat.exo.graph.wire.WireReader;
+import chat.exo.relay.inbox.LoopInbox;
+import chat.exo.relay.limit.AddressRange;
+import chat.exo.relay.limit.Held;
+import chat.exo.relay.limit.Ledger;
+import chat.exo.relay.limit.LedgerOptions;
+import chat.exo.relay.limit.Limit;
+import chat.exo.relay.limit.LimitCounts;
+import chat.exo.relay.limit.LimitOptions;
+import chat.exo.relay.limit.Limits;
+import chat.exo.relay.limit.Rate;
+import chat.exo.relay.mesh.Mesh;
+import chat.exo.relay.mesh.peer.MeshOptions;
+import chat.exo.relay.mesh.peer.PeerId;
+import chat.exo.relay.socket.CloseReason;
+import chat.exo.relay.socket.SocketLimits;
+import chat.exo.relay.socket.Sockets;
+import chat.exo.relay.socket.Upgraded;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Frames that are too large to be heard at once, from the bytes of their connections on. */
+final class HearStageTest {
+  private static final InetAddress STRANGER = AddressRange.address("192.0.2.1").orElseThrow();
+  private static final InetAddress OTHER = AddressRange.address("192.0.2.2").orElseThrow();
+  private static final int BYTES = 100_000;
+  private static final long ADDRESS_BYTES = 350_000;
+  private static final int PIECE = 16 << 10;
+
+  private final Ledger ledger = new Ledger(() -> new LedgerOptions(300_000, ADDRESS_BYTES, 1_000_000));
+  private final LimitCounts counts = new LimitCounts();
+  private final Limits limits = new Limits(options(), counts);
+  private final Sockets sockets =
+      new Sockets(SocketLimits.defaults(), limits, ledger, task -> {}, () -> 0, () -> 0);
+  private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
+  private final List<PeerId> closed = new ArrayList<>();
+  private final HearStage hear =
+      new HearStage(
+          new WireReader(WireLimits.defaults()),
+          new Mesh(MeshOptions.defaults(), RandomGenerator.of("L64X128MixRandom")),
+          new Outward(sockets, () -> 0),
+          sockets,
+          new LoopInbox(loop::add, () -> 0),
+          () -> 0,
+          () -> 0,
+          () -> {},
+          closed::add);
+
+  HearStageTest() {
+    sockets.listen(hear);
+  }
+
+  /** Roomy, but for the bytes of a connection, of which one large frame is more than there are. */
+  private static LimitOptions options() {
+    Rate roomy = new Rate(1_000_000_000, 1_000_000_000);
+    return new LimitOptions(
+        100, 100, roomy, new Rate(10_000, 60_000), roomy, new Rate(100_000_000, 100_000_000), roomy, roomy, List.of(), 10, 10,
+        10_000_000, 10_000_000);
+  }
+
+  @AfterEach
+  void stop() {
+    hear.close();
+  }
+
+  /** A connection of somebody. */
+  private final class Somebody {
+    private final EmbeddedChannel channel = new EmbeddedChannel();
+    private final PeerId id;
+
+    Somebody(InetAddress address) {
+      id =
+          sockets.accepted(
+              new Upgraded(channel, Upgraded.Side.SERVER, Upgraded.Packing.NONE, "", List.of()), limits.admit(address, 0));
+    }
+
+    /** As a network brings it; what the relay does not read is not sent. */
+    void says(String text) {
+      byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+      ByteBuf frame = Unpooled.buffer().writeByte(0x81).writeByte(0x80 | 127).writeLong(payload.length).writeInt(0).writeBytes(payload);
+      while (frame.isReadable()) {
+        channel.writeInbound(frame.readBytes(Math.min(PIECE, frame.readableBytes())));
+      }
+    }
+
+    boolean readFrom() {
+      return channel.config().isAutoRead();
+    }
+  }
+
+  private static String large() {
+    return "[" + " ".repeat(BYTES - 2) + "]";
+  }
+
+  /** Lets the loop do what the parser's thread brings, until all is heard. */
+  private void hearAll() throws InterruptedException {
+    do {
+      Runnable turn = loop.poll(20, TimeUnit.SECONDS);
+      assertThat(turn).as("what the parser's thread brings").isNotNull();
+      turn.run();
+    } while (ledger.bytes() > 0);
+  }
+
+  @Test
+  void a_large_frame_is_charged_until_it_was_heard() throws InterruptedException {
+    Somebody somebody = new Somebody(STRANGER);
+    somebody.says(large());
+    assertThat(sockets.account(somebody.id).bytes()).isEqualTo(BYTES);
+    assertThat(somebody.readFrom()).as("read from while it waits").isFalse();
+    hearAll();
+    assertThat(ledger.bytes()).isZero();
+  }
+
+  @Test
+  void what_waits_to_be_parsed_is_bounded_by_what_an_address_may_have() throws InterruptedException {
+    List<Somebody> all = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Somebody somebody = new Somebody(STRANGER);
+      somebody.says(large());
+      all.add(somebody);
+      assertThat(ledger.bytes()).isLessThanOrEqualTo(ADDRESS_BYTES);
+    }
+    assertThat(counts.of(Limit.FRAME_SIZE)).as("read past, and told so").isEqualTo(17);
+    Somebody other = new Somebody(OTHER);
+    other.says(large());
+    assertThat(sockets.account(other.id).bytes()).isEqualTo(BYTES);
+    hearAll();
+  }
+
+  @Test
+  void a_connection_that_goes_takes_its_frame_with_it() throws InterruptedException {
+    List<Somebody> all = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Somebody somebody = new Somebody(STRANGER);
+      somebody.says(large());
+      all.add(somebody);
+    }
+    sockets.close(all.get(2).id, CloseReason.OVERDRAWN); // it waits for the thread
+    sockets.close(all.get(0).id, CloseReason.OVERDRAWN); // the thread has it
+    assertThat(closed).containsExactly(all.get(2).id, all.get(0).id);
+    assertThat(ledger.bytes(Held.UNHEARD)).isEqualTo(BYTES);
+    all.get(1).channel.close();
+    assertThat(ledger.bytes()).isZero();
+    Somebody next = new Somebody(STRANGER);
+    next.says(large());
+    hearAll();
+    assertThat(next.channel.isActive()).as("heard, behind frames that nobody wants").isTrue();
+  }
+
+  @Test
+  void its_bytes_are_counted_when_they_come_and_once() throws InterruptedException {
+    new Somebody(STRANGER).says(large());
+    assertThat(counts.of(Limit.BYTES_PER_SECOND)).as("before it is parsed").isEqualTo(1);
+    hearAll();
+    assertThat(counts.of(Limit.BYTES_PER_SECOND)).as("when it was heard").isEqualTo(1);
+  }
+
+  @Test
+  void who_is_too_fast_is_not_parsed() {
+    limits.change(hurried(), List.of());
+    Somebody hasty = new Somebody(OTHER);
+    hasty.says(large());
+    assertThat(closed).containsExactly(hasty.id);
+    assertThat(ledger.bytes(Held.UNHEARD)).isZero();
+  }
+
+  /** More than a minute ahead with a large frame. */
+  private static LimitOptions hurried() {
+    LimitOptions usual = options();
+    return new LimitOptions(
+        100, 100, usual.messages(), new Rate(1_000, 1_000), usual.addressMessages(), usual.addressBytes(), usual.keyWrites(),
+        usual.badWrites(), List.of(), 10, 10, 10_000_000, 10_000_000);
+  }
+}
