@@ -129,11 +129,8 @@ final class HearStageTest {
 
   @Test
   void what_waits_to_be_parsed_is_bounded_by_what_an_address_may_have() throws InterruptedException {
-    List<Somebody> all = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      Somebody somebody = new Somebody(STRANGER);
-      somebody.says(large());
-      all.add(somebody);
+      new Somebody(STRANGER).says(large());
       assertThat(ledger.bytes()).isLessThanOrEqualTo(ADDRESS_BYTES);
     }
     assertThat(counts.of(Limit.FRAME_SIZE)).as("read past, and told so").isEqualTo(17);
@@ -155,7 +152,7 @@ final class HearStageTest {
     sockets.close(all.get(0).id, CloseReason.OVERDRAWN); // the thread has it
     assertThat(closed).containsExactly(all.get(2).id, all.get(0).id);
     assertThat(ledger.bytes(Held.UNHEARD)).isEqualTo(BYTES);
-    all.get(1).channel.close();
+    var unused = all.get(1).channel.close();
     assertThat(ledger.bytes()).isZero();
     Somebody next = new Somebody(STRANGER);
     next.says(large());
