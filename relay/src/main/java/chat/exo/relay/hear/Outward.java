@@ -43,6 +43,12 @@ public final class Outward implements Effects {
   @Override
   public void trust(PeerId peer) {
     sockets.trust(peer);
+    paths().writes().trust(peer);
+  }
+
+  @Override
+  public boolean sameHost(PeerId accepted, PeerId dialled) {
+    return sockets.sameHost(accepted, dialled);
   }
 
   @Override

@@ -16,8 +16,9 @@ import java.util.Optional;
  * <p>Two relays that name each other dial each other, and one connection is enough. That the same relay is behind a connection
  * we accepted and behind one we dialled is proved, not said: the id of the handshake that we send on the dialled one is random
  * and told nobody else, and comes back on the other. So a relay returns the handshakes of who dials it on its own link to the
- * process that they name; if that name is a lie, the liar's handshake is told to whom it means nothing. The relay with the
- * greater process id then ends the connection that it dialled.
+ * process that they name, if they come from where that link leads: a process id is a word on a link too, and a relay that says
+ * another's would be told what that said, and could say it where it is believed. So who brings the proof has to come from where the
+ * link leads as well, or with a token. The relay with the greater process id then ends the connection that it dialled.
  */
 final class Introductions {
   private final Neighbours neighbours;
@@ -41,6 +42,7 @@ final class Introductions {
   void dialled(PeerId peer, String url, Effects effects) {
     Neighbour link = new Neighbour(peer, Neighbour.Kind.DIALLED, url, effects.account(peer));
     neighbours.add(link);
+    effects.trust(peer);
     greet(link, "", effects);
     reads.linkUp(link, effects);
   }
@@ -109,14 +111,17 @@ final class Introductions {
   private void greeted(Neighbour from, String greeting, String process, Effects effects) {
     from.greetedUs(greeting);
     if (from.mayHaveGreetingReturned()) {
-      neighbours.linkOf(process).ifPresent(link -> returnGreeting(link, greeting, effects));
+      neighbours.links().stream()
+          .filter(link -> link.processId().filter(process::equals).isPresent() && effects.sameHost(from.id(), link.id()))
+          .findFirst()
+          .ifPresent(link -> returnGreeting(link, greeting, effects));
     }
   }
 
   /** It knows what we told the relay we dialled, so it is that. */
   private void greetingReturned(Neighbour from, String greeting, String process, Effects effects) {
     Optional<Neighbour> same = neighbours.links().stream().filter(link -> link.greeting().equals(greeting)).findFirst();
-    if (same.isEmpty()) {
+    if (same.isEmpty() || !(from.vouched() || effects.sameHost(from.id(), same.get().id()))) {
       return;
     }
     if (neighbours.processId().compareTo(process) > 0) {

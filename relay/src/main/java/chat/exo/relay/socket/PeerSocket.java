@@ -13,6 +13,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -127,6 +129,13 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
 
   String remoteAddress() {
     return String.valueOf(channel.remoteAddress());
+  }
+
+  /** The address at the other end, or that of the client behind a trusted proxy there. */
+  Optional<InetAddress> farEnd() {
+    return allowance
+        .map(Allowance::address)
+        .or(() -> channel.remoteAddress() instanceof InetSocketAddress far ? Optional.ofNullable(far.getAddress()) : Optional.empty());
   }
 
   long pendingBytes() {

@@ -9,6 +9,7 @@ import chat.exo.relay.limit.Limits;
 import chat.exo.relay.mesh.peer.PeerId;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.http.WebSocket;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -215,6 +216,17 @@ public final class Sockets implements SocketEvents {
   public String address(PeerId peer) {
     PeerSocket socket = open.get(peer);
     return socket == null ? "" : socket.allowance().map(own -> own.address().getHostAddress()).orElse("");
+  }
+
+  /** Whether both connections are with one address, whoever dialled; addresses of this machine to itself are one. */
+  public boolean sameHost(PeerId one, PeerId other) {
+    Optional<InetAddress> first = Optional.ofNullable(open.get(one)).flatMap(PeerSocket::farEnd);
+    Optional<InetAddress> second = Optional.ofNullable(open.get(other)).flatMap(PeerSocket::farEnd);
+    if (first.isEmpty() || second.isEmpty()) {
+      return false;
+    }
+    boolean here = first.get().isLoopbackAddress() && second.get().isLoopbackAddress();
+    return here || ClientAddress.of(first.get()).equals(ClientAddress.of(second.get()));
   }
 
   /** Bytes that wait to be sent. */

@@ -48,6 +48,11 @@ public final class VerifyStage implements AutoCloseable {
     return inbox.offer(share, from.number(), new Check(from, share, graph, then));
   }
 
+  /** A relay of the settings is behind a connection. */
+  public void trust(PeerId peer) {
+    gate.trust(peer);
+  }
+
   /** What came of a write that was ruled on: its keys are charged for what was news. */
   public void stored(Ruling ruling, Graph changed) {
     gate.stored(ruling, changed);

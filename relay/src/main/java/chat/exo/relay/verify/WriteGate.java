@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -47,6 +48,8 @@ public final class WriteGate {
   private final KeyRates keyRates = new KeyRates();
   /** Who signed what came over a connection: for bans only, because anybody can send again what somebody signed. */
   private final Signers signers = new Signers();
+  /** Relays of the settings, whoever dialled: they bring the writes of many, as a member's connection does. */
+  private final Set<PeerId> links = ConcurrentHashMap.newKeySet();
   private volatile Rules rules;
 
   public WriteGate(
@@ -75,8 +78,14 @@ public final class WriteGate {
     members.change(policy);
   }
 
+  /** A relay of the settings is behind a connection, until that is gone. */
+  public void trust(PeerId peer) {
+    links.add(peer);
+  }
+
   /** A connection is gone. */
   public void closed(PeerId peer) {
+    links.remove(peer);
     signers.closed(peer);
     members.closed(peer);
   }
@@ -124,7 +133,7 @@ public final class WriteGate {
       texts.add(DISK_FULL);
       return new Ruling(new Graph(List.of()), List.copyOf(texts), bad, Map.of());
     }
-    Graph allowed = allowed(from, verdict, obeying(members.brings(from) ? Change.NOBODY : share, verdict.passed(), texts), now.policy, texts);
+    Graph allowed = allowed(from, verdict, obeying(brings(from) ? Change.NOBODY : share, verdict.passed(), texts), now.policy, texts);
     Map<String, Integer> cellsOfKey = cellsOfKey(verdict, allowed);
     if (cellsOfKey.isEmpty()) {
       return new Ruling(allowed, List.copyOf(texts), bad, Map.of());
@@ -155,6 +164,11 @@ public final class WriteGate {
     }
     Rate rate = rules.keyWrites;
     news.forEach((key, cells) -> keyRates.charge(key, cells, rate, ticksMillis.getAsLong()));
+  }
+
+  /** Whether a connection may bring what nobody can sign, and is the connection of many. */
+  private boolean brings(PeerId from) {
+    return links.contains(from) || members.brings(from);
   }
 
   private Graph obeying(long share, Graph graph, Set<String> texts) {
@@ -198,8 +212,8 @@ public final class WriteGate {
           case INVITE, LIST ->
               switch (author) {
                 case Author.Key key -> members.holds(key.writer());
-                case Author.Alias alias -> alias.key().map(members::holds).orElseGet(() -> members.brings(from));
-                case Author.Content content -> members.brings(from);
+                case Author.Alias alias -> alias.key().map(members::holds).orElseGet(() -> brings(from));
+                case Author.Content content -> brings(from);
                 case Author.Nobody nobody -> false;
               };
         };

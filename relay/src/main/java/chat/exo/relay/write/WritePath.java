@@ -109,6 +109,11 @@ public final class WritePath implements WriteListener, AutoCloseable {
     return program.map(PolicyProgram::queued).orElse(0);
   }
 
+  /** A relay of the settings is behind a connection. */
+  public void trust(PeerId peer) {
+    verify.trust(peer);
+  }
+
   /** A write enters; the mesh hears of it again under its ticket. */
   public void begin(long ticket, PeerId from, Graph graph) {
     long share = sockets.account(from).share();

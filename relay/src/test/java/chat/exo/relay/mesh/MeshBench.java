@@ -47,6 +47,7 @@ final class MeshBench implements Effects {
   final Ledger ledger = new Ledger(() -> options);
   private final List<PeerId> closed = new ArrayList<>();
   private final List<PeerId> trusted = new ArrayList<>();
+  private final Map<PeerId, String> hosts = new HashMap<>();
   final Mesh mesh;
   long now = NOW;
   /** By how much the clock of the machine is before the time that nobody sets. */
@@ -205,6 +206,18 @@ final class MeshBench implements Effects {
     heldReads.clear();
   }
 
+  /** A page of every read that waits, and not the last. */
+  void letPagesGo() {
+    List.copyOf(heldReads.entrySet()).forEach(held -> mesh.found(held.getKey(), store.read(held.getValue()), false, now, this));
+  }
+
+  /** Every read that waits ends: there is no more to find. */
+  void endReads() {
+    holdsReads = false;
+    List.copyOf(heldReads.keySet()).forEach(ticket -> mesh.found(ticket, new Graph(List.of()), true, now, this));
+    heldReads.clear();
+  }
+
   void refuseReads() {
     holdsReads = false;
     List.copyOf(heldReads.keySet()).forEach(ticket -> mesh.readRefused(ticket, "the relay is busy", now, this));
@@ -220,7 +233,7 @@ final class MeshBench implements Effects {
     mesh.found(ticket, store.read(query), true, now, this);
   }
 
-  /** Accepted connections that are relays of the settings. */
+  /** Connections that are relays of the settings. */
   List<PeerId> trusted() {
     return trusted;
   }
@@ -235,6 +248,17 @@ final class MeshBench implements Effects {
   @Override
   public void trust(PeerId peer) {
     trusted.add(peer);
+  }
+
+  /** Where a connection comes from, or leads to; all are with one host until that is said. */
+  PeerId at(String host, PeerId peer) {
+    hosts.put(peer, host);
+    return peer;
+  }
+
+  @Override
+  public boolean sameHost(PeerId accepted, PeerId dialled) {
+    return hosts.getOrDefault(accepted, "").equals(hosts.getOrDefault(dialled, ""));
   }
 
   @Override

@@ -377,7 +377,7 @@ class MeshTest {
     bench.sentTo(accepted);
     bench.says(accepted, "{\"#\":\"h3\",\"@\":\"" + told + "\",\"dam\":\"?\",\"pid\":\"!smaller\",\"exo\":1}");
     assertThat(bench.closed()).containsExactly(dialled);
-    assertThat(bench.trusted()).containsExactly(accepted);
+    assertThat(bench.trusted()).containsExactly(dialled, accepted);
     assertThat(bench.mesh.linkTo("ws://other")).contains(accepted);
     assertThat(bench.mesh.figures().links()).isEqualTo(1);
     assertThat(bench.sentTo(accepted, Message.Put.class)).as("what was not confirmed").hasSize(1);
@@ -399,7 +399,7 @@ class MeshTest {
     bench.says(accepted, "{\"#\":\"h3\",\"@\":\"" + told + "\",\"dam\":\"?\",\"pid\":\"greaterzz\",\"exo\":1}");
     assertThat(bench.handshakesTo(dialled)).singleElement().satisfies(returned -> assertThat(returned.replyTo()).isEqualTo("h1"));
     assertThat(bench.closed()).isEmpty();
-    assertThat(bench.trusted()).isEmpty();
+    assertThat(bench.trusted()).containsExactly(dialled);
   }
 
   @Test
@@ -418,10 +418,129 @@ class MeshTest {
       assertThat(bench.handshakesTo(dialled)).as("what a stranger makes us say to a relay").hasSizeLessThanOrEqualTo(2);
     }
     assertThat(bench.closed()).isEmpty();
-    assertThat(bench.trusted()).isEmpty();
+    assertThat(bench.trusted()).containsExactly(dialled);
     assertThat(bench.mesh.linkTo("ws://other")).contains(dialled);
     bench.says(bench.client(), PUT.formatted("a", 5, "1"));
     assertThat(bench.sentTo(dialled, Message.Put.class)).hasSize(1);
+  }
+
+  @Test
+  void a_relay_that_says_anothers_process_id_is_told_nothing_that_the_other_said() {
+    PeerId liar = bench.at("liar", bench.link("ws://liar"));
+    bench.says(liar, "{\"#\":\"h1\",\"dam\":\"?\",\"pid\":\"otherothr\",\"exo\":1}");
+    bench.handshakesTo(liar);
+    for (PeerId other : List.of(bench.client(), bench.vouched())) {
+      bench.at("other", other);
+      bench.says(other, "{\"#\":\"secret" + other.number() + "\",\"dam\":\"?\",\"pid\":\"otherothr\",\"exo\":1}");
+      assertThat(bench.handshakesTo(liar)).isEmpty();
+    }
+  }
+
+  @Test
+  void a_relay_is_told_what_it_said_itself_though_another_says_its_process_id_first() {
+    PeerId liar = bench.at("liar", bench.link("ws://liar"));
+    bench.says(liar, "{\"#\":\"h1\",\"dam\":\"?\",\"pid\":\"otherothr\",\"exo\":1}");
+    PeerId dialled = bench.at("other", bench.link("ws://other"));
+    bench.says(dialled, "{\"#\":\"h2\",\"dam\":\"?\",\"pid\":\"otherothr\",\"exo\":1}");
+    bench.handshakesTo(dialled);
+    bench.says(bench.at("other", bench.client()), "{\"#\":\"h3\",\"dam\":\"?\",\"pid\":\"otherothr\",\"exo\":1}");
+    assertThat(bench.handshakesTo(dialled)).singleElement().satisfies(returned -> assertThat(returned.replyTo()).isEqualTo("h3"));
+  }
+
+  @Test
+  void whoever_was_told_what_a_relay_of_the_settings_knows_takes_its_place_from_its_address_or_with_a_token_only() {
+    PeerId dialled = bench.at("other", bench.link("ws://other"));
+    bench.says(dialled, "{\"#\":\"h1\",\"dam\":\"?\",\"pid\":\"!smaller\",\"exo\":1}");
+    String told = bench.handshakesTo(dialled).getLast().id();
+    PeerId stranger = bench.at("elsewhere", bench.client());
+    bench.says(stranger, "{\"#\":\"h2\",\"dam\":\"?\",\"pid\":\"!smaller\",\"exo\":1}");
+    bench.says(stranger, "{\"#\":\"h3\",\"@\":\"" + told + "\",\"dam\":\"?\",\"pid\":\"!smaller\",\"exo\":1}");
+    assertThat(bench.closed()).isEmpty();
+    assertThat(bench.mesh.linkTo("ws://other")).contains(dialled);
+    PeerId vouched = bench.at("elsewhere", bench.vouched());
+    bench.says(vouched, "{\"#\":\"h4\",\"@\":\"" + told + "\",\"dam\":\"?\",\"pid\":\"!smaller\",\"exo\":1}");
+    assertThat(bench.closed()).containsExactly(dialled);
+    assertThat(bench.mesh.linkTo("ws://other")).contains(vouched);
+  }
+
+  @Test
+  void a_relay_that_says_anothers_process_id_keeps_no_change_from_it() {
+    PeerId liar = bench.at("liar", bench.link("ws://liar"));
+    PeerId dialled = bench.at("other", bench.link("ws://other"));
+    PeerId accepted = bench.at("third", bench.client());
+    for (PeerId peer : List.of(liar, dialled, accepted)) {
+      bench.says(peer, "{\"#\":\"h" + peer.number() + "\",\"dam\":\"?\",\"pid\":\"otherothr\",\"exo\":1}");
+    }
+    bench.says(accepted, "{\"#\":\"g\",\"get\":{\"#\":\"s\"}}");
+    List.of(liar, dialled, accepted).forEach(bench::sentTo);
+    bench.says(bench.client(), PUT.formatted("a", 5, "1"));
+    for (PeerId peer : List.of(liar, dialled, accepted)) {
+      assertThat(bench.sentTo(peer, Message.Put.class)).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_page_of_a_node_that_a_relay_cannot_take_while_the_rest_is_read_is_sent_again() {
+    bench.mesh.closed(bench.link("ws://up"));
+    bench.says(bench.client(), PUT.formatted("a", 5, "1"));
+    bench.holdReads();
+    PeerId link = bench.link("ws://up");
+    bench.letPagesGo();
+    String id = bench.sentTo(link, Message.Put.class).getFirst().id();
+    bench.says(link, "{\"#\":\"e\",\"@\":\"" + id + "\",\"err\":\"the relay is busy; write again in a moment\"}");
+    bench.endReads();
+    assertThat(bench.sentTo(link, Message.Put.class)).isEmpty();
+    bench.turn(NOW + 1_000);
+    assertThat(bench.sentTo(link, Message.Put.class)).hasSize(1);
+  }
+
+  @Test
+  void a_node_of_which_only_a_page_was_sent_is_sent_again_on_the_next_connection() {
+    bench.mesh.closed(bench.link("ws://up"));
+    bench.says(bench.client(), PUT.formatted("a", 5, "1"));
+    bench.holdReads();
+    PeerId link = bench.link("ws://up");
+    bench.letPagesGo();
+    String id = bench.sentTo(link, Message.Put.class).getFirst().id();
+    bench.says(link, "{\"#\":\"r\",\"@\":\"" + id + "\",\"ok\":true}");
+    bench.mesh.closed(link); // the first page has arrived, the others were never read
+    bench.endReads();
+    assertThat(bench.sentTo(bench.link("ws://up"), Message.Put.class)).hasSize(1);
+  }
+
+  @Test
+  void a_page_that_names_other_relays_is_not_asked_for_more_of_what_it_wrote() {
+    PeerId page = bench.client();
+    bench.says(page, "{\"><\":\"https://a.example/gun,https://b.example/gun\",\"#\":\"a\",\"put\":{\"s\":{\"_\":{\"#\":\"s\",\">\":{\"k\":5}},\"k\":1}}}");
+    bench.sentTo(page);
+    bench.says(bench.client(), "{\"#\":\"g\",\"get\":{\"#\":\"s\",\".\":\"other\"}}");
+    assertThat(bench.sentTo(page, Message.Get.class)).isEmpty();
+  }
+
+  @Test
+  void what_a_relay_did_not_ack_is_counted_in_souls_and_sent_as_everything_once_a_connection() {
+    MeshBench small = new MeshBench(soulsPerLink(5));
+    PeerId link = small.link("ws://up");
+    for (int i = 0; i < 3; i++) {
+      small.says(small.client(), fourSouls(i));
+    }
+    small.sentTo(link);
+    small.says(link, "{\"#\":\"e\",\"@\":\"m2\",\"err\":\"the relay is busy; write again in a moment\"}");
+    small.turn(NOW + 1_000);
+    assertThat(souls(small.sentTo(link, Message.Put.class))).as("of three times four souls five are remembered").hasSize(12);
+    for (int round = 0; round < 10; round++) { // it never acks what it had
+      small.turn(NOW + 10_000 * (round + 1L));
+      assertThat(small.sentTo(link, Message.Put.class)).isEmpty();
+    }
+  }
+
+  private static String fourSouls(int number) {
+    StringBuilder nodes = new StringBuilder();
+    for (int i = 0; i < 4; i++) {
+      String soul = "s" + number + "x" + i;
+      nodes.append(i == 0 ? "" : ",").append("\"").append(soul).append("\":{\"_\":{\"#\":\"").append(soul).append("\",\">\":{\"k\":5}},\"k\":1}");
+    }
+    return "{\"#\":\"m" + number + "\",\"put\":{" + nodes + "}}";
   }
 
   @Test

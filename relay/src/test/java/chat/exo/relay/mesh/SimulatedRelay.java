@@ -186,6 +186,13 @@ final class SimulatedRelay implements World.Station, Effects {
   @Override
   public void trust(PeerId peer) {}
 
+  @Override
+  public boolean sameHost(PeerId accepted, PeerId dialledTo) {
+    World.Wire wire = wires.get(accepted);
+    SimulatedRelay other = Optional.ofNullable(wires.get(dialledTo)).map(dialled::get).orElse(null);
+    return wire != null && other != null && wire.joins(this, other);
+  }
+
   /** How often this relay has dialled again. */
   int dials() {
     return dials;

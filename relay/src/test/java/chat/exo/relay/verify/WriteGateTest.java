@@ -44,6 +44,7 @@ final class WriteGateTest {
   private Lists lists;
   private Members members;
   private boolean diskFull;
+  private final List<Long> sharesAsked = new java.util.ArrayList<>();
   private Optional<String> rule = Optional.empty();
 
   @BeforeEach
@@ -61,7 +62,10 @@ final class WriteGateTest {
     SeaGate sea = new SeaGate(SeaOptions.defaults(), crypto, (soul, key) -> Optional.empty(), () -> NOW);
     members = new Members(store, lists, policy, operator.publicText(), () -> NOW);
     return new WriteGate(
-        sea, (share, soul, cell) -> rule, members, lists, policy, new Rate(1, 3), () -> diskFull, new LimitCounts(), () -> NOW);
+        sea, (share, soul, cell) -> {
+          sharesAsked.add(share);
+          return rule;
+        }, members, lists, policy, new Rate(1, 3), () -> diskFull, new LimitCounts(), () -> NOW);
   }
 
   private static Graph signed(OperatorKey who, String key) {
@@ -172,6 +176,22 @@ final class WriteGateTest {
     passes(gate, hashed());
     gate.closed(PEER);
     fails(gate, hashed(), NO_TOKEN);
+  }
+
+  @Test
+  void a_relay_of_the_settings_brings_what_nobody_can_sign_and_no_address_is_charged_for_it() {
+    WriteGate gate = gate(Preset.INVITE);
+    fails(gate, hashed(), NO_TOKEN);
+    gate.trust(PEER);
+    passes(gate, hashed());
+    assertThat(gate.judge(PEER, 77, hashed()).refusals()).isEmpty();
+    assertThat(sharesAsked).contains(Change.NOBODY).doesNotContain(77L);
+    members.disown("alice");
+    passes(gate, hashed());
+    gate.closed(PEER);
+    fails(gate, hashed(), NO_TOKEN);
+    gate.judge(PEER, 77, hashed());
+    assertThat(sharesAsked).contains(77L);
   }
 
   @Test

@@ -145,13 +145,19 @@ public final class Links {
         });
   }
 
-  /** What a relay missed; each soul until all of it was sent. */
+  /** What a relay missed; each soul until it is read to be sent. */
   public Set<Soul> missed(Neighbour link) {
     return upstream(link).missed();
   }
 
-  public void caughtUp(Neighbour link, Soul soul) {
-    upstream(link).caughtUp(soul);
+  /** A soul is read to be sent; false if it is missed no more. */
+  public boolean catchesUp(Neighbour link, Soul soul) {
+    return upstream(link).catchesUp(soul);
+  }
+
+  /** Not all of a soul was read. */
+  public void missedStill(Neighbour link, Soul soul) {
+    upstream(link).miss(soul);
   }
 
   /** From which soul on a relay is to be sent everything, because it missed more than is remembered. */

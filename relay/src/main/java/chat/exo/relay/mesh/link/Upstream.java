@@ -30,6 +30,7 @@ final class Upstream {
   private final Map<Query, Long> asked = new LinkedHashMap<>();
   private final Set<Soul> missed = new LinkedHashSet<>();
   private final Map<String, Sent> unconfirmed = new LinkedHashMap<>();
+  private int unconfirmedSouls;
   private Optional<String> everythingFrom = Optional.empty();
   private int forgotten;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
@@ -44,30 +45,45 @@ final class Upstream {
     asked.clear();
     unconfirmed.values().forEach(sent -> sent.souls.forEach(this::miss));
     unconfirmed.clear();
+    unconfirmedSouls = 0;
   }
 
   /** A change went out on the connection; that it arrived is known from its ack. */
   void sent(String id, Graph change, long nowMillis) {
-    unconfirmed.put(id, new Sent(change.nodes().stream().map(Node::soul).toList(), nowMillis));
-    if (unconfirmed.size() > maxSouls) {
-      Iterator<Sent> oldest = unconfirmed.values().iterator();
-      oldest.next().souls.forEach(this::miss);
+    Sent sent = new Sent(change.nodes().stream().map(Node::soul).toList(), nowMillis);
+    Sent before = unconfirmed.put(id, sent);
+    unconfirmedSouls += sent.souls.size() - (before == null ? 0 : before.souls.size());
+    if (before != null) {
+      before.souls.forEach(this::miss);
+    }
+    Iterator<Sent> oldest = unconfirmed.values().iterator();
+    while (unconfirmedSouls > maxSouls) {
+      Sent forgettable = oldest.next();
       oldest.remove();
+      unconfirmedSouls -= forgettable.souls.size();
+      forgettable.souls.forEach(this::miss);
     }
   }
 
+  private Optional<Sent> noLongerUnconfirmed(String id) {
+    Optional<Sent> sent = Optional.ofNullable(unconfirmed.remove(id));
+    sent.ifPresent(known -> unconfirmedSouls -= known.souls.size());
+    return sent;
+  }
+
   void confirmed(String id, long nowMillis) {
-    Sent acked = unconfirmed.remove(id);
-    if (acked == null) {
+    Optional<Sent> acked = noLongerUnconfirmed(id);
+    if (acked.isEmpty()) {
       return;
     }
     Iterator<Sent> oldest = unconfirmed.values().iterator();
     while (oldest.hasNext()) {
-      long atMillis = oldest.next().atMillis;
-      if (atMillis > acked.atMillis || nowMillis - atMillis < ARRIVED_MILLIS) {
+      Sent sent = oldest.next();
+      if (sent.atMillis > acked.get().atMillis || nowMillis - sent.atMillis < ARRIVED_MILLIS) {
         return;
       }
       oldest.remove();
+      unconfirmedSouls -= sent.souls.size();
     }
   }
 
@@ -77,11 +93,11 @@ final class Upstream {
    * @return when to send that again; later each time, as long as it goes on refusing
    */
   Optional<Long> refused(String id, long nowMillis) {
-    Sent sent = unconfirmed.remove(id);
-    if (sent == null) {
+    Optional<Sent> sent = noLongerUnconfirmed(id);
+    if (sent.isEmpty()) {
       return Optional.empty();
     }
-    sent.souls.forEach(this::miss);
+    sent.get().souls.forEach(this::miss);
     if (nowMillis < refusedAtMillis + pauseMillis) {
       return Optional.of(refusedAtMillis + pauseMillis);
     }
@@ -117,7 +133,7 @@ final class Upstream {
     change.nodes().forEach(node -> miss(node.soul()));
   }
 
-  private void miss(Soul soul) {
+  void miss(Soul soul) {
     missed.add(soul);
     if (missed.size() > maxSouls) {
       missed.remove(missed.iterator().next());
@@ -131,9 +147,12 @@ final class Upstream {
     return Set.copyOf(missed);
   }
 
-  /** All of a soul was sent; that it arrived is known from the acks. */
-  void caughtUp(Soul soul) {
-    missed.remove(soul);
+  /**
+   * A soul is read to be sent, and what of it is missed from now on is missed anew; false if it is missed no more. That what is sent
+   * arrived is known from the acks.
+   */
+  boolean catchesUp(Soul soul) {
+    return missed.remove(soul);
   }
 
   /** The soul from which on everything is to be sent, because it missed more than is remembered. */

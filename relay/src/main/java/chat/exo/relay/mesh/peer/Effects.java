@@ -24,8 +24,14 @@ public interface Effects {
   /** What is held for a neighbour; one that nothing can be held on if it is gone. */
   Ledger.Account account(PeerId peer);
 
-  /** A connection that we accepted is proved to be a relay of the settings: it is no stranger, whose pace is limited. */
+  /** A relay of the settings is behind a connection, which we dialled or which is proved: it is no stranger, and brings what many write. */
   void trust(PeerId peer);
+
+  /**
+   * Whether one who dialled us comes from where we dialled another: what the network says of who they are, which neither can make
+   * up. False for one that is gone.
+   */
+  boolean sameHost(PeerId accepted, PeerId dialled);
 
   /** The time of day in milliseconds since 1970, with which states are compared. It may be set, forward and back. */
   long wallMillis();

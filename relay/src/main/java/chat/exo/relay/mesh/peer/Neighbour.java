@@ -27,6 +27,7 @@ public final class Neighbour {
   private final Ledger.Account account;
   private Optional<String> processId = Optional.empty();
   private boolean relay;
+  private boolean passesOn;
   private String greeting = "";
   private String firstGreeting = "";
   private String greetingOfIts = "";
@@ -76,6 +77,15 @@ public final class Neighbour {
 
   public void becomeRelay() {
     relay = true;
+  }
+
+  /** It names others, whom it passes questions on to. */
+  void hasOthers() {
+    passesOn = true;
+  }
+
+  public boolean passesOn() {
+    return passesOn;
   }
 
   /** The url of the settings that this relay is at, or empty. */

@@ -83,11 +83,6 @@ public final class Neighbours {
     return links.values().stream().filter(link -> link.url().equals(url)).findFirst();
   }
 
-  /** The link to a relay that says it is this process. */
-  public Optional<Neighbour> linkOf(String pid) {
-    return links.values().stream().filter(link -> link.processId().filter(pid::equals).isPresent()).findFirst();
-  }
-
   /** A connection that we accepted is proved to be the relay of a link, and takes its place. */
   public void unite(Neighbour accepted, Neighbour link) {
     forgetClient(accepted.id());
@@ -99,6 +94,7 @@ public final class Neighbours {
 
   /** It has others it passes questions on to: it is among {@link #someClients} no more. */
   public void passesOn(Neighbour accepted) {
+    accepted.hasOthers();
     forgetClient(accepted.id());
   }
 

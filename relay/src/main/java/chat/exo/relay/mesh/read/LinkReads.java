@@ -56,7 +56,11 @@ final class LinkReads {
     }
   }
 
-  private record Pending(PeerId link, Purpose purpose) {}
+  private record Pending(Neighbour to, Purpose purpose) {
+    PeerId link() {
+      return to.id();
+    }
+  }
 
   /** What one link needs to have read. */
   private static final class OwnReads {
@@ -67,6 +71,7 @@ final class LinkReads {
     private boolean beginning;
     /** What it refused is due. */
     private boolean sendAgain;
+    /** Or has: once a connection is enough for who never acks what it had, and so never seems to have it. */
     private boolean sendsEverything;
   }
 
@@ -112,26 +117,20 @@ final class LinkReads {
     if (read == null) {
       return false;
     }
-    Neighbour link = open(read.link);
+    Neighbour link = read.to;
     boolean more = !last;
     switch (read.purpose) {
       case Purpose.Subscribe subscribe -> {
         if (links.shouldAsk(link, subscribe.query(), nowMillis, true)) {
-          questions.ask(read.link, subscribe.query(), last ? hash(page) : OptionalInt.empty(), nowMillis, effects);
+          questions.ask(read.link(), subscribe.query(), last ? hash(page) : OptionalInt.empty(), nowMillis, effects);
         }
         more = false;
       }
-      case Purpose.CatchUp catchUp -> {
-        send(link, page, nowMillis, effects);
-        if (last) {
-          links.caughtUp(link, catchUp.soul());
-        }
-      }
+      case Purpose.CatchUp catchUp -> send(link, page, nowMillis, effects);
       case Purpose.Everything everything -> {
         send(link, page, nowMillis, effects);
         if (last) {
           links.sentEverything(link, everything.forgotten());
-          ownReads(read.link).ifPresent(reads -> reads.sendsEverything = false);
         } else if (!page.isEmpty()) {
           links.sentUpTo(link, page.nodes().getLast().soul().text(), everything.forgotten());
         }
@@ -140,7 +139,7 @@ final class LinkReads {
     if (more) {
       pending.put(ticket, read);
     } else {
-      done(read.link, effects);
+      done(read.link(), effects);
     }
     return true;
   }
@@ -160,9 +159,10 @@ final class LinkReads {
     if (read == null) {
       return false;
     }
+    missedStill(read);
     again.add(read);
     againAtMillis = Math.min(againAtMillis, nowMillis + AGAIN_MILLIS);
-    done(read.link, effects);
+    done(read.link(), effects);
     return true;
   }
 
@@ -183,7 +183,7 @@ final class LinkReads {
       List<Pending> refused = List.copyOf(again);
       again.clear();
       for (Pending read : refused) {
-        OwnReads reads = byLink.get(read.link);
+        OwnReads reads = byLink.get(read.link());
         if (reads != null) {
           reads.waiting.add(read.purpose);
         }
@@ -205,8 +205,17 @@ final class LinkReads {
 
   void closed(PeerId peer) {
     if (byLink.remove(peer) != null) {
-      pending.values().removeIf(read -> read.link.equals(peer));
-      again.removeIf(read -> read.link.equals(peer));
+      List<Pending> ended = pending.values().stream().filter(read -> read.link().equals(peer)).toList();
+      pending.values().removeAll(ended);
+      ended.forEach(this::missedStill);
+      again.removeIf(read -> read.link().equals(peer));
+    }
+  }
+
+  /** A read ends before all of it was sent. */
+  private void missedStill(Pending read) {
+    if (read.purpose instanceof Purpose.CatchUp catchUp) {
+      links.missedStill(read.to, catchUp.soul());
     }
   }
 
@@ -223,16 +232,15 @@ final class LinkReads {
       if (next instanceof Purpose.Subscribe subscribe && links.wasAsked(relay, subscribe.query())) {
         continue;
       }
+      if (next instanceof Purpose.CatchUp catchUp && !links.catchesUp(relay, catchUp.soul())) {
+        continue; // it waited here twice
+      }
       reads.underWay++;
       long ticket = tickets.next();
-      pending.put(ticket, new Pending(link, next));
+      pending.put(ticket, new Pending(relay, next));
       effects.read(ticket, link, next.query());
     }
     reads.beginning = false;
-  }
-
-  private Optional<OwnReads> ownReads(PeerId link) {
-    return Optional.ofNullable(byLink.get(link));
   }
 
   /** What was refused, what more readers wait for, and behind that everything, if that is due; false if nothing is left, or this turn has done enough. */

@@ -157,9 +157,9 @@ public final class Reads {
 
   /** A connection is gone, and what was read for it is wanted no more. */
   public void closed(PeerId peer) {
-    links.closed(peer);
     pending.values().removeIf(read -> read.from().equals(peer));
     linkReads.closed(peer);
+    links.closed(peer); // behind the reads, which say what of them is missed still
   }
 
   private void answer(long ticket, Pending read, Graph page, boolean last, long nowMillis, Effects effects) {

@@ -47,7 +47,7 @@ public final class Seeker {
     query.soul().ifPresent(soul -> candidates.addAll(touches.of(soul)));
     candidates.addAll(neighbours.someClients(options.maxAskedClients()));
     candidates.remove(asker);
-    candidates.removeIf(peer -> neighbours.get(peer).filter(neighbour -> !neighbour.isLink()).isEmpty());
+    candidates.removeIf(peer -> neighbours.get(peer).filter(neighbour -> !neighbour.isLink() && !neighbour.passesOn()).isEmpty());
     if (candidates.isEmpty() || searches.size() >= MAX_SEARCHES) {
       return;
     }

@@ -17,11 +17,9 @@ import chat.exo.relay.mesh.peer.PeerId;
 import chat.exo.relay.mesh.seen.SeenMessages;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Passes an accepted change on: to every relay of the settings, and to whoever asked for it; once each, never to the writer.
@@ -56,12 +54,12 @@ final class Delivery {
   void deliver(Message.Put put, PeerId from, Optional<SeenMessages.Origin> asker, Graph changed, long nowMillis, Effects effects) {
     boolean whole = changed.cellCount() == put.graph().cellCount();
     Round round = new Round(put, from, changed, whole, nowMillis);
-    // A process id is believed on a link. Where somebody dialled us it may be copied, and then costs the copier alone.
-    Set<String> told = new HashSet<>(2);
-    neighbours.get(from).filter(Neighbour::isLink).flatMap(Neighbour::processId).ifPresent(told::add);
+    Told told = new Told(effects);
+    neighbours.get(from).filter(Neighbour::isLink).ifPresent(told::add);
     boolean fromLink = neighbours.get(from).filter(Neighbour::isLink).isPresent();
     for (Neighbour link : neighbours.links()) {
-      boolean again = link.processId().filter(pid -> !told.add(pid)).isPresent(); // the same relay under two urls, or the writer
+      boolean again = told.has(link); // the same relay under two urls, or the writer
+      told.add(link);
       if (!again && !link.id().equals(from) && !(fromLink && link.named(put.heardBy()))) {
         effects.send(link.id(), round.forLinks());
         links.sent(link, round.id(), changed, nowMillis);
@@ -73,7 +71,7 @@ final class Delivery {
       Optional<Neighbour> neighbour = neighbours.get(to);
       boolean link =
           neighbour.map(Neighbour::isLink).orElse(true) // a link has it already
-              || (!told.isEmpty() && neighbour.flatMap(Neighbour::processId).filter(told::contains).isPresent());
+              || told.has(neighbour.get());
       if (!to.equals(from) && !link) {
         Interest interest = reader.getValue();
         boolean all = interest.covers(changed);
@@ -84,6 +82,31 @@ final class Delivery {
           effects.send(to, all ? round.forReaders() : round.part(interest.graph()));
         }
       }
+    }
+  }
+
+  /**
+   * Relays that have a change already. A process id is a word, which may be copied: who says that of another relay is the same one
+   * only where the network says so too, and otherwise is told twice.
+   */
+  private static final class Told {
+    private final Effects effects;
+    private final Map<String, List<PeerId>> links = new HashMap<>(2);
+
+    Told(Effects effects) {
+      this.effects = effects;
+    }
+
+    void add(Neighbour link) {
+      link.processId().ifPresent(pid -> links.computeIfAbsent(pid, p -> new ArrayList<>(1)).add(link.id()));
+    }
+
+    boolean has(Neighbour other) {
+      if (links.isEmpty() || other.processId().isEmpty()) {
+        return false;
+      }
+      List<PeerId> named = links.getOrDefault(other.processId().get(), List.of());
+      return named.stream().anyMatch(link -> link.equals(other.id()) || effects.sameHost(other.id(), link));
     }
   }
 
