@@ -2,8 +2,6 @@ package chat.exo.peer.messenger;
 
 import chat.exo.peer.box.Entry;
 import chat.exo.peer.box.OwnBox;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +13,10 @@ import java.util.Map;
 final class Waits {
   private static final long FIRST_PAUSE_MILLIS = 1_000;
   private static final long MAX_PAUSE_MILLIS = 10 * 60_000;
+
+  /** After so long a try, or the reading of a box, counts as failed. */
+  private static final long TRY_MILLIS = 30_000;
+
   private static final long GIVE_UP_MILLIS = 24 * 3_600_000L;
   private static final int MAX_WAITS = 10_000;
 
@@ -26,16 +28,32 @@ final class Waits {
         }
       };
 
-  private final Map<String, Due> boxes = new HashMap<>();
+  /** {@code askedMillis} is when its box is read for it next: again after a pause, because a read may fail. */
+  private record Wait(OwnBox box, long sinceMillis, long pauseMillis, long dueMillis, long askedMillis) {
+    Wait triedAt(long nowMillis) {
+      return new Wait(box, sinceMillis, pauseMillis, nowMillis + TRY_MILLIS, nowMillis + TRY_MILLIS);
+    }
 
-  private record Wait(long sinceMillis, long pauseMillis, long dueMillis) {}
+    Wait askedAt(long nowMillis) {
+      return new Wait(box, sinceMillis, pauseMillis, dueMillis, nowMillis + TRY_MILLIS);
+    }
 
-  private record Due(OwnBox box, long atMillis) {}
+    boolean asks(long nowMillis) {
+      return nowMillis >= askedMillis || askedMillis - nowMillis > MAX_PAUSE_MILLIS; // or the clock went back
+    }
+  }
 
-  /** Whether an entry waits, and not long enough yet. */
+  /** Whether an entry waits, and not long enough yet. If not it is tried now, and not a second time meanwhile. */
   synchronized boolean pausing(OwnBox box, Entry entry, long nowMillis) {
     Wait wait = waits.get(name(box, entry));
-    return wait != null && nowMillis < wait.dueMillis() && wait.dueMillis() - nowMillis <= MAX_PAUSE_MILLIS;
+    if (wait == null) {
+      return false;
+    }
+    boolean pausing = nowMillis < wait.dueMillis() && wait.dueMillis() - nowMillis <= MAX_PAUSE_MILLIS;
+    if (!pausing) {
+      waits.put(name(box, entry), wait.triedAt(nowMillis));
+    }
+    return pausing;
   }
 
   /** Whether an entry has waited so long that nothing will come of it. */
@@ -46,10 +64,9 @@ final class Waits {
 
   /** Could not be decided once more. */
   synchronized void later(OwnBox box, Entry entry, long nowMillis) {
-    Wait before = waits.getOrDefault(name(box, entry), new Wait(nowMillis, FIRST_PAUSE_MILLIS / 2, 0));
+    Wait before = waits.getOrDefault(name(box, entry), new Wait(box, nowMillis, FIRST_PAUSE_MILLIS / 2, 0, 0));
     long pause = Math.min(MAX_PAUSE_MILLIS, before.pauseMillis() * 2);
-    waits.put(name(box, entry), new Wait(before.sinceMillis(), pause, nowMillis + pause));
-    boxes.merge(box.address().id(), new Due(box, nowMillis + pause), (a, b) -> a.atMillis() < b.atMillis() ? a : b);
+    waits.put(name(box, entry), new Wait(box, before.sinceMillis(), pause, nowMillis + pause, nowMillis + pause));
   }
 
   synchronized void decided(OwnBox box, Entry entry) {
@@ -58,18 +75,20 @@ final class Waits {
     }
   }
 
-  /** Boxes in which something is due; asked for once each. */
+  /** Boxes in which something is due; each once. */
   synchronized List<OwnBox> due(long nowMillis) {
-    List<OwnBox> due = new ArrayList<>();
-    boxes.values().removeIf(
-        one -> {
-          boolean now = nowMillis >= one.atMillis() || one.atMillis() - nowMillis > MAX_PAUSE_MILLIS;
-          if (now) {
-            due.add(one.box());
+    Map<String, OwnBox> due = new LinkedHashMap<>();
+    // Given up when it was read last; what is still here then is at no relay any more.
+    waits.values().removeIf(wait -> nowMillis - wait.sinceMillis() > 2 * GIVE_UP_MILLIS);
+    waits.replaceAll(
+        (name, wait) -> {
+          if (!wait.asks(nowMillis)) {
+            return wait;
           }
-          return now;
+          due.put(wait.box().address().id(), wait.box());
+          return wait.askedAt(nowMillis);
         });
-    return due;
+    return List.copyOf(due.values());
   }
 
   private static String name(OwnBox box, Entry entry) {

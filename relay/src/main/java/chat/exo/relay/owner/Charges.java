@@ -15,8 +15,10 @@ public final class Charges {
   /** A hundred at once, then one a minute, in seconds of waiting: whoever has many addresses cannot empty a supply in one go. */
   private static final Rate CLAIMS_OF_A_DEVICE = new Rate(1, 100 * SECONDS_A_MINUTE);
 
-  /** Ten supplies at once, then five pairs a second: one address fills a disk in weeks, not in minutes. */
-  private static final Rate PAIRS_OF_AN_ADDRESS = new Rate(5, 2_000);
+  private static final int SECONDS_A_PAIR = 10;
+
+  /** Ten supplies at once, then a pair in ten seconds, in seconds of waiting: one address takes the room of all in weeks, not in hours. */
+  private static final Rate PAIRS_OF_AN_ADDRESS = new Rate(1, 2_000 * SECONDS_A_PAIR);
 
   private final KeyRates claims = new KeyRates();
   private final KeyRates requests = new KeyRates();
@@ -42,7 +44,9 @@ public final class Charges {
 
   /** Prekeys handed in. */
   public void pairs(Optional<String> client, int count) {
-    spend(pairs, client, count, PAIRS_OF_AN_ADDRESS);
+    if (client.isPresent() && !pairs.spend(client.get(), count * SECONDS_A_PAIR, PAIRS_OF_AN_ADDRESS, ticksMillis.getAsLong())) {
+      throw new ApiException(Fault.TOO_MANY, "expected at most 2000 prekeys at once and then one in ten seconds from one address; wait and send fewer");
+    }
   }
 
   /** A request of an owner. */

@@ -46,7 +46,10 @@ public final class RocksStore implements GraphStore {
   private final Tables tables = new RocksTables(this::reading);
   private boolean closed;
   private volatile boolean closing;
-  private volatile Optional<CompactRangeOptions> reclaiming = Optional.empty();
+  /** Guards {@link #reclaiming}: a handle that is freed must not be told to stop. */
+  private final Object reclaim = new Object();
+
+  private Optional<CompactRangeOptions> reclaiming = Optional.empty();
 
   /**
    * Opens the store in a folder, or makes one there.
@@ -148,24 +151,41 @@ public final class RocksStore implements GraphStore {
         CompactRangeOptions compaction = new CompactRangeOptions()) {
       requireOpen();
       files.db().flush(flush, files.graph());
-      reclaiming = Optional.of(compaction);
-      if (!closing) {
-        files.db().compactRange(files.graph(), null, null, compaction);
+      try {
+        beginReclaiming(compaction);
+        if (!closing) {
+          files.db().compactRange(files.graph(), null, null, compaction);
+        }
+      } finally {
+        endReclaiming();
       }
     } catch (RocksDBException e) {
       if (!closing) {
         throw RocksFault.of(folder, "reclaiming", e);
       }
     } finally {
-      reclaiming = Optional.empty();
       lock.readLock().unlock();
+    }
+  }
+
+  private void beginReclaiming(CompactRangeOptions compaction) {
+    synchronized (reclaim) {
+      reclaiming = Optional.of(compaction);
+    }
+  }
+
+  private void endReclaiming() {
+    synchronized (reclaim) {
+      reclaiming = Optional.empty();
     }
   }
 
   @Override
   public void stopReclaiming() {
     closing = true;
-    reclaiming.ifPresent(compaction -> compaction.setCanceled(true)); // it may take minutes, and nobody waits for it
+    synchronized (reclaim) {
+      reclaiming.ifPresent(compaction -> compaction.setCanceled(true)); // it may take minutes, and nobody waits for it
+    }
   }
 
   @Override
