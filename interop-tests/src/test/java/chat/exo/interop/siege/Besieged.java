@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,6 +29,10 @@ import java.util.concurrent.TimeoutException;
  */
 final class Besieged implements AutoCloseable {
   static final int HEAP = 256;
+
+  /** Not the common pool: what blocks in it keeps HTTP clients from their answers. */
+  static final Executor OWN_THREADS = task -> Thread.ofPlatform().daemon().start(task);
+
   private static final Duration HONEST_PATIENCE = Duration.ofSeconds(2);
   private static final int SLOWER_THAN_IN_PEACE = 3;
 
@@ -124,7 +129,7 @@ final class Besieged implements AutoCloseable {
   /** What takes longer may take so long only where a relay that nobody attacks is slow too at that moment. */
   private void judge(Duration patience) {
     assertThat(relay.alive()).as("the relay lives; it said %s", relay.errors()).isTrue();
-    CompletableFuture<Map<String, Duration>> elsewhere = CompletableFuture.supplyAsync(PeacefulRelay::visit);
+    CompletableFuture<Map<String, Duration>> elsewhere = CompletableFuture.supplyAsync(PeacefulRelay::visit, OWN_THREADS);
     Map<String, Duration> here = HonestUser.visit(relay, http);
     Map<String, Duration> there = elsewhere.join();
     here.forEach(

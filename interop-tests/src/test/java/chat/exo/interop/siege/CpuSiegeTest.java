@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,7 @@ final class CpuSiegeTest {
   @TempDir private Path data;
 
   private static CompletableFuture<Void> storm(Besieged relay, int howMany, Besieged.Assault assault) {
-    return CompletableFuture.runAsync(() -> relay.attack(howMany, Duration.ofSeconds(12), assault));
+    return CompletableFuture.runAsync(() -> relay.attack(howMany, Duration.ofSeconds(12), assault), Besieged.OWN_THREADS);
   }
 
   @Test
@@ -71,6 +72,7 @@ final class CpuSiegeTest {
     }
   }
 
+  @Tag("open") // walks are not charged yet, and it has been seen to hang
   @Test
   void walks_over_the_whole_store_that_find_nothing() {
     try (Besieged relay = Besieged.start(data)) {
