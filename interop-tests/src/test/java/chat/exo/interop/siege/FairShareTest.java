@@ -44,7 +44,7 @@ final class FairShareTest {
                           socket.text(many(i, bad));
                           socket.drainAvailable();
                         }
-                      }));
+                      }), Besieged.OWN_THREADS);
       while (!storm.isDone()) {
         String id = Frames.id();
         long begun = System.nanoTime();
@@ -86,7 +86,7 @@ final class FairShareTest {
                           socket.text(frame.append("]").toString());
                           socket.drainAvailable();
                         }
-                      }));
+                      }), Besieged.OWN_THREADS);
       relay.judgeWhile(storm);
       relay.judge();
     }

@@ -159,7 +159,7 @@ final class MembersTest {
                           socket.text(frame.append("]").toString());
                           socket.drainAvailable();
                         }
-                      }));
+                      }), Besieged.OWN_THREADS);
       int count = 0;
       while (!replays.isDone()) {
         JsonNode answer = put(member, notes, alice.cell(notes, "own" + count++ % 50, new Value.Text("v"), Frames.now()));

@@ -219,7 +219,7 @@ final class TwoRelaysTest {
         RawClient writer = RawClient.connect(relays.get(i));
         writers.add(writer);
         String soul = "of" + i;
-        written.add(CompletableFuture.supplyAsync(() -> keepWriting(writer, soul)));
+        written.add(CompletableFuture.supplyAsync(() -> keepWriting(writer, soul), Besieged.OWN_THREADS));
       }
       while (!written.stream().allMatch(CompletableFuture::isDone)) {
         for (FlappingWire wire : wires) {
