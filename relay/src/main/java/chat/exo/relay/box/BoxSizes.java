@@ -1,14 +1,14 @@
 package chat.exo.relay.box;
 
 import chat.exo.graph.Cell;
+import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.query.Query;
-import chat.exo.graph.store.Cursor;
 import chat.exo.graph.store.GraphStore;
-import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.Standing;
+import chat.exo.graph.store.Walk;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -85,16 +85,13 @@ final class BoxSizes {
 
   private long sum(Soul box) {
     long sum = 0;
-    Optional<Cursor> next = Optional.empty();
-    do {
-      Page page = store.page(Query.node(box), next, PAGE);
-      for (Node node : page.graph().nodes()) {
+    for (Graph page : Walk.over(store, Query.node(box), PAGE)) {
+      for (Node node : page.nodes()) {
         for (Cell entry : node.cells()) {
           sum += of(entry);
         }
       }
-      next = page.next();
-    } while (next.isPresent());
+    }
     return sum;
   }
 }

@@ -1,16 +1,16 @@
 package chat.exo.relay.box;
 
 import chat.exo.graph.Cell;
+import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.query.Lex;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.store.CellName;
 import chat.exo.graph.store.Chores;
-import chat.exo.graph.store.Cursor;
 import chat.exo.graph.store.Erasure;
-import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.RowChange;
+import chat.exo.graph.store.Walk;
 import chat.exo.graph.store.Write;
 import chat.exo.relay.keep.Housekeeping;
 import java.util.ArrayList;
@@ -53,11 +53,9 @@ public final class BoxSweeper {
   /** Notes what was not seen before; what all boxes hold. */
   private long noteNew() {
     long bytes = 0;
-    Optional<Cursor> next = Optional.empty();
-    do {
-      Page page = store.page(BOXES, next, PAGE);
+    for (Graph page : Walk.over(store, BOXES, PAGE)) {
       List<RowChange> fresh = new ArrayList<>();
-      for (Node node : page.graph().nodes()) {
+      for (Node node : page.nodes()) {
         for (Cell entry : node.cells()) {
           CellName name = new CellName(node.soul(), entry.key());
           if (BoxName.idOf(node.soul()).isEmpty()) {
@@ -72,8 +70,10 @@ public final class BoxSweeper {
       if (!fresh.isEmpty()) {
         int unused = chores.have(new Write.Note(fresh));
       }
-      next = page.next().map(cursor -> new Cursor(cursor.last(), 0)); // the budget of a query is for answers, not for this
-    } while (next.isPresent() && !Thread.currentThread().isInterrupted());
+      if (Thread.currentThread().isInterrupted()) {
+        break;
+      }
+    }
     return bytes;
   }
 

@@ -1,6 +1,7 @@
 package chat.exo.relay.keep;
 
 import chat.exo.graph.Cell;
+import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
@@ -11,11 +12,10 @@ import chat.exo.graph.sea.Envelope;
 import chat.exo.graph.sea.PublicKeyText;
 import chat.exo.graph.store.CellName;
 import chat.exo.graph.store.Chores;
-import chat.exo.graph.store.Cursor;
 import chat.exo.graph.store.Erasure;
 import chat.exo.graph.store.GraphStore;
-import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
+import chat.exo.graph.store.Walk;
 import chat.exo.graph.store.Write;
 import chat.exo.relay.box.BoxName;
 import java.util.ArrayList;
@@ -92,27 +92,31 @@ final class Evictor {
             batch.add(new Erasure(new CellName(node.soul(), cell.key()), cell.state()));
             gone[0] += bytesOf(node, cell);
             if (batch.size() >= CELLS_AT_ONCE) {
-              int unused = chores.have(new Write.Evict(batch, List.of()));
-              batch.clear();
+              evict(batch);
             }
           }
         });
     if (!batch.isEmpty()) {
-      int unused = chores.have(new Write.Evict(batch, List.of()));
+      evict(batch);
     }
     return gone[0];
   }
 
+  private void evict(List<Erasure> batch) {
+    int unused = chores.have(new Write.Evict(batch, List.of()));
+    batch.clear();
+  }
+
   private void walk(BiConsumer<Node, Cell> each) {
-    Optional<Cursor> next = Optional.empty();
-    do {
-      Page page = store.page(EVERYTHING, next, PAGE);
-      for (Node node : page.graph().nodes()) {
+    for (Graph page : Walk.over(store, EVERYTHING, PAGE)) {
+      for (Node node : page.nodes()) {
         node.cells().forEach(cell -> each.accept(node, cell));
       }
       eachPage.run();
-      next = page.next().map(cursor -> new Cursor(cursor.last(), 0)); // the budget of a query is for answers, not for this
-    } while (next.isPresent() && !Thread.currentThread().isInterrupted());
+      if (Thread.currentThread().isInterrupted()) {
+        break;
+      }
+    }
   }
 
   private boolean belongs(Round round, CapOptions.DataClass which, Node node, Cell cell) {

@@ -1,20 +1,20 @@
 package chat.exo.relay.verify;
 
 import chat.exo.graph.Cell;
+import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Cache;
-import chat.exo.graph.sea.Envelope;
 import chat.exo.graph.Value;
 import chat.exo.graph.query.Query;
+import chat.exo.graph.sea.Envelope;
 import chat.exo.graph.store.CellName;
-import chat.exo.graph.store.Cursor;
 import chat.exo.graph.store.GraphStore;
-import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
+import chat.exo.graph.store.Walk;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.LimitCounts;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -123,12 +123,12 @@ public final class AliasRoom implements CellRule {
 
   private int lengthOf(Soul soul) {
     int length = 0;
-    Optional<Cursor> next = Optional.empty();
-    do {
-      Page page = store.page(Query.node(soul), next, PAGE);
-      length += page.graph().cellCount();
-      next = page.next();
-    } while (next.isPresent() && length < mostKeys);
+    for (Graph page : Walk.over(store, Query.node(soul), PAGE)) {
+      length += page.cellCount();
+      if (length >= mostKeys) {
+        break;
+      }
+    }
     return length;
   }
 }
