@@ -5,6 +5,7 @@ import chat.exo.graph.store.Row;
 import chat.exo.graph.store.RowChange;
 import chat.exo.graph.store.Table;
 import chat.exo.graph.store.Tables;
+import chat.exo.graph.store.TimedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +15,6 @@ import java.util.Optional;
  * seen/BOX/KEY}, which say their version and a time; a row that says anything else harms no other, and goes as if it were old. Any thread.
  */
 final class BoxMarks {
-  /** First in every row. */
-  private static final String FORMAT = "1";
-
   private static final int PAGE = 1_000;
 
   /** What is known of an entry. */
@@ -69,7 +67,7 @@ final class BoxMarks {
   }
 
   static RowChange put(Kind kind, CellName entry, long nowMillis) {
-    return RowChange.put(Table.BOXES, row(kind, entry), FORMAT + " " + nowMillis);
+    return RowChange.put(Table.BOXES, row(kind, entry), new TimedText(nowMillis, Optional.empty()).text());
   }
 
   static RowChange remove(Kind kind, CellName entry) {
@@ -86,9 +84,9 @@ final class BoxMarks {
   }
 
   private static Mark mark(Kind kind, Row row) {
-    String[] said = row.text().split(" ", -1);
+    Optional<TimedText> said = TimedText.read(row.text()).filter(text -> text.what().isEmpty());
     int slash = row.name().indexOf('/', kind.prefix.length());
-    if (slash < 0 || said.length != 2 || !said[0].equals(FORMAT) || !said[1].matches("\\d{1,18}")) {
+    if (slash < 0 || said.isEmpty()) {
       return new Mark(kind, row.name(), Optional.empty(), 0);
     }
     String id = row.name().substring(kind.prefix.length(), slash);
@@ -96,6 +94,6 @@ final class BoxMarks {
     if (!BoxName.isId(id) || !BoxName.isKey(key)) {
       return new Mark(kind, row.name(), Optional.empty(), 0);
     }
-    return new Mark(kind, row.name(), Optional.of(BoxName.entry(id, key)), Long.parseLong(said[1]));
+    return new Mark(kind, row.name(), Optional.of(BoxName.entry(id, key)), said.get().atMillis());
   }
 }

@@ -6,6 +6,7 @@ import chat.exo.graph.store.Row;
 import chat.exo.graph.store.RowChange;
 import chat.exo.graph.store.Table;
 import chat.exo.graph.store.Tables;
+import chat.exo.graph.store.TimedText;
 import chat.exo.graph.store.Write;
 import chat.exo.relay.api.ApiException;
 import chat.exo.relay.api.Fault;
@@ -46,9 +47,6 @@ public final class PrekeySupplies {
 
   private static final String PAIRS = "pair/";
   private static final String KEYS = "key/";
-
-  /** First in every row. */
-  private static final String FORMAT = "1";
 
   private static final String LEFT = "left";
   private static final String OUT = "out";
@@ -152,7 +150,7 @@ public final class PrekeySupplies {
       Optional<PrekeyPair> pair = pair(row);
       gone++;
       changes.add(RowChange.remove(Table.PREKEYS, row.name()));
-      if (pair.isPresent() && since(row).filter(this::fresh).isPresent()) {
+      if (pair.isPresent() && fresh(row)) {
         keyRows(device, pair.get()).forEach(key -> changes.add(RowChange.put(Table.PREKEYS, key, text(OUT))));
         claimed = pair;
         break;
@@ -161,7 +159,7 @@ public final class PrekeySupplies {
       pair.ifPresent(old -> keyRows(device, old).forEach(key -> changes.add(RowChange.remove(Table.PREKEYS, key))));
     }
     write(changes);
-    all = all < 0 ? all : all - gone;
+    fewer(gone);
     return claimed;
   }
 
@@ -179,24 +177,26 @@ public final class PrekeySupplies {
    */
   synchronized boolean sweepTurn() {
     List<Row> rows = tables.rows(Table.PREKEYS, sweeping, swept, SWEPT_A_TURN);
+    boolean ofPairs = sweeping.equals(PAIRS);
     List<RowChange> changes = new ArrayList<>();
-    int gone = 0;
     for (Row row : rows) {
-      if (sweeping.equals(PAIRS) ? since(row).filter(this::fresh).isEmpty() : !known(row)) {
+      if (ofPairs ? !fresh(row) : !known(row)) {
         changes.add(RowChange.remove(Table.PREKEYS, row.name()));
-        gone += sweeping.equals(PAIRS) ? 1 : 0;
       }
     }
     write(changes);
-    all = all < 0 ? all : all - gone;
+    fewer(ofPairs ? changes.size() : 0);
     if (rows.size() == SWEPT_A_TURN) {
       swept = Optional.of(rows.getLast().name());
       return true;
     }
-    boolean more = sweeping.equals(PAIRS);
-    sweeping = more ? KEYS : PAIRS;
+    sweeping = ofPairs ? KEYS : PAIRS;
     swept = Optional.empty();
-    return more;
+    return ofPairs;
+  }
+
+  private void fewer(int gone) {
+    all = all < 0 ? all : all - gone; // what was not counted yet is counted without them
   }
 
   private void write(List<RowChange> changes) {
@@ -206,29 +206,31 @@ public final class PrekeySupplies {
   }
 
   private String text(String what) {
-    return FORMAT + " " + clockMillis.getAsLong() + " " + what;
+    return new TimedText(clockMillis.getAsLong(), Optional.of(what)).text();
   }
 
-  /** Since when a row says what it says; empty if it cannot be read. */
-  private static Optional<Long> since(Row row) {
-    String[] parts = row.text().split(" ", 3);
-    boolean readable = parts.length == 3 && parts[0].equals(FORMAT) && parts[1].matches("\\d{1,18}");
-    return readable ? Optional.of(Long.parseLong(parts[1])) : Optional.empty();
+  /** What a row says, and since when; empty if it cannot be read. */
+  private static Optional<TimedText> said(Row row) {
+    return TimedText.read(row.text()).filter(text -> text.what().isPresent());
   }
 
-  private boolean fresh(long sinceMillis) {
-    return sinceMillis > clockMillis.getAsLong() - PAIR_MILLIS;
+  /** Whether a pair may be handed out still. */
+  private boolean fresh(Row row) {
+    return said(row).filter(text -> lasts(text, PAIR_MILLIS)).isPresent();
   }
 
   /** Whether a key must not be handed in again. */
   private boolean known(Row row) {
-    long lastsMillis = row.text().endsWith(" " + OUT) ? KNOWN_MILLIS : PAIR_MILLIS;
-    return since(row).filter(sinceMillis -> sinceMillis > clockMillis.getAsLong() - lastsMillis).isPresent();
+    return said(row).filter(text -> lasts(text, text.what().filter(OUT::equals).isPresent() ? KNOWN_MILLIS : PAIR_MILLIS)).isPresent();
+  }
+
+  private boolean lasts(TimedText text, long millis) {
+    return text.atMillis() > clockMillis.getAsLong() - millis;
   }
 
   private static Optional<PrekeyPair> pair(Row row) {
     try {
-      return since(row).map(time -> PrekeyPair.stored(row.text().split(" ", 3)[2]));
+      return said(row).flatMap(TimedText::what).map(PrekeyPair::stored);
     } catch (RuntimeException e) {
       LOG.warn("A prekey pair on the disk cannot be read and is thrown away");
       return Optional.empty();
