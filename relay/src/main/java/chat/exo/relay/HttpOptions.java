@@ -1,6 +1,5 @@
 package chat.exo.relay;
 
-import chat.exo.relay.settings.Operations;
 import chat.exo.relay.settings.RelayOptions;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -12,7 +11,6 @@ final class HttpOptions {
   private HttpOptions() {}
 
   static HttpServerOptions of(RelayOptions options) {
-    boolean compressed = options.operations().compression() == Operations.Compression.ON;
     HttpServerOptions http =
         new HttpServerOptions()
             .setHost(options.host())
@@ -22,8 +20,9 @@ final class HttpOptions {
             .setMaxHeaderSize(MAX_HEADER_BYTES)
             // Waiting for HTTP/2 without TLS would hide a connection until its first bytes: a silent one would stay for ever.
             .setHttp2ClearTextEnabled(false)
+            // The handshake is ours; Vert.x would read the offers of extensions too, and close on one that it cannot read.
             .setPerFrameWebSocketCompressionSupported(false)
-            .setPerMessageWebSocketCompressionSupported(compressed);
+            .setPerMessageWebSocketCompressionSupported(false);
     options.tls().ifPresent(files -> http.setSsl(true).setKeyCertOptions(pem(files)));
     return http;
   }

@@ -100,6 +100,7 @@ public final class Relay implements AutoCloseable {
         new HttpEdge(
             vertx,
             HttpOptions.of(options),
+            options.operations().compression() == Operations.Compression.ON,
             metrics::scrape,
             limits,
             ledger,

@@ -105,7 +105,7 @@ final class Bodies {
     /** The rest of it is dropped, and the connection ends behind the answer. */
     private void refuse(int status) {
       refused = true;
-      context.addEndHandler(answered -> Doorkeeper.cutBehind(request));
+      context.addEndHandler(answered -> door.cutBehind(request));
       context.response().putHeader("Connection", "close");
       context.fail(status);
     }

@@ -90,7 +90,6 @@ final class Doorkeeper {
     if (guests.size() >= now.connections()) {
       limits.counts().add(Limit.HTTP_CONNECTIONS);
       HttpConnection quietest = guests.keySet().iterator().next();
-      leave(quietest);
       cut(quietest);
     }
     Guest guest = new Guest(counted, ticksMillis.getAsLong());
@@ -160,7 +159,6 @@ final class Doorkeeper {
     }
     for (HttpConnection connection : late) {
       limits.counts().add(Limit.REQUEST_TIMEOUT);
-      leave(connection);
       cut(connection);
     }
   }
@@ -252,7 +250,7 @@ final class Doorkeeper {
    * Closes behind an answer. What is still to come of a body is dropped for a while first: a connection that is closed with
    * something unread is reset, and the answer with it.
    */
-  static void cutBehind(HttpServerRequest request) {
+  void cutBehind(HttpServerRequest request) {
     if (request.isEnded()) {
       cut(request.connection());
     } else {
@@ -261,7 +259,8 @@ final class Doorkeeper {
   }
 
   /** Closes at once: Vert.x first waits until what was written is read. */
-  private static void cut(HttpConnection connection) {
+  private void cut(HttpConnection connection) {
+    leave(connection);
     var unused = channelOf(connection).close();
   }
 

@@ -55,6 +55,7 @@ public final class HttpEdge {
   /**
    * Makes the server; it listens once {@link #listen} is called.
    *
+   * @param packs whether frames may be compressed
    * @param metrics all figures, in Prometheus' text format
    * @param limits who may come in
    * @param ledger where bodies are charged
@@ -69,6 +70,7 @@ public final class HttpEdge {
   public HttpEdge(
       Vertx vertx,
       HttpServerOptions options,
+      boolean packs,
       Supplier<String> metrics,
       Limits limits,
       Ledger ledger,
@@ -81,7 +83,7 @@ public final class HttpEdge {
       BiConsumer<Upgraded, Allowance> connected) {
     this.vertx = vertx;
     this.limits = limits;
-    this.packs = options.getPerMessageWebSocketCompressionSupported();
+    this.packs = packs;
     this.ticksMillis = ticksMillis;
     this.connected = connected;
     this.door = new Doorkeeper(limits, edge, shut, ticksMillis);
@@ -108,7 +110,7 @@ public final class HttpEdge {
     new Page().serveOn(router);
     server =
         vertx
-            .createHttpServer(withoutExtensions(options))
+            .createHttpServer(options)
             .connectionHandler(door::connected)
             .requestHandler(
                 request -> {
@@ -121,11 +123,6 @@ public final class HttpEdge {
                     router.handle(request);
                   }
                 });
-  }
-
-  /** The handshake is ours; Vert.x would read the offers too, and close on one that it cannot read. */
-  private static HttpServerOptions withoutExtensions(HttpServerOptions options) {
-    return new HttpServerOptions(options).setPerMessageWebSocketCompressionSupported(false).setPerFrameWebSocketCompressionSupported(false);
   }
 
   private static Route get(Router router, String path) {

@@ -7,6 +7,7 @@ import chat.exo.relay.limit.KeyRates;
 import chat.exo.relay.limit.Rate;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** What each address may ask for. Claims are dear: whoever takes them all leaves the next with a weaker start. Any thread. */
 public final class Charges {
@@ -44,9 +45,7 @@ public final class Charges {
 
   /** Prekeys handed in. */
   public void pairs(Optional<String> client, int count) {
-    if (client.isPresent() && !pairs.spend(client.get(), count * SECONDS_A_PAIR, PAIRS_OF_AN_ADDRESS, ticksMillis.getAsLong())) {
-      throw new ApiException(Fault.TOO_MANY, "expected at most 2000 prekeys at once and then one in ten seconds from one address; wait and send fewer");
-    }
+    spend(pairs, client, count * SECONDS_A_PAIR, PAIRS_OF_AN_ADDRESS, () -> "expected at most 2000 prekeys at once and then one in ten seconds from one address; wait and send fewer");
   }
 
   /** A request of an owner. */
@@ -60,10 +59,12 @@ public final class Charges {
   }
 
   private void spend(KeyRates rates, Optional<String> client, int count, Rate rate) {
-    if (client.isPresent() && !rates.spend(client.get(), count, rate, ticksMillis.getAsLong())) {
-      throw new ApiException(
-          Fault.TOO_MANY,
-          "expected at most " + rate.perSecond() + " a second and " + rate.burst() + " at once from one address; wait and ask again");
+    spend(rates, client, count, rate, () -> "expected at most " + rate.perSecond() + " a second and " + rate.burst() + " at once from one address; wait and ask again");
+  }
+
+  private void spend(KeyRates rates, Optional<String> client, int cost, Rate rate, Supplier<String> text) {
+    if (client.isPresent() && !rates.spend(client.get(), cost, rate, ticksMillis.getAsLong())) {
+      throw new ApiException(Fault.TOO_MANY, text.get());
     }
   }
 }
