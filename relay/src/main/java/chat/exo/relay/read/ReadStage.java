@@ -26,8 +26,12 @@ public final class ReadStage implements AutoCloseable {
   public sealed interface Result {
     Read read();
 
-    /** A page, perhaps with a cursor to the next. */
-    record Found(Read read, Page page) implements Result {}
+    /**
+     * A page, perhaps with a cursor to the next.
+     *
+     * @param large whether it has one of the few places for large pages, until the loop is through with it
+     */
+    record Found(Read read, Page page, boolean large) implements Result {}
 
     /** The store could not be read. */
     record Failed(Read read) implements Result {}
@@ -91,7 +95,7 @@ public final class ReadStage implements AutoCloseable {
   }
 
   private static boolean large(Result result) {
-    return result instanceof Result.Found found && found.page().graph().memoryBytes() > LARGE_BYTES;
+    return result instanceof Result.Found found && found.large();
   }
 
   private void run() {
@@ -101,7 +105,12 @@ public final class ReadStage implements AutoCloseable {
         if (large(result)) {
           largePages.acquire();
         }
-        hand(result);
+        try {
+          results.accept(result);
+        } catch (RuntimeException | Error e) {
+          taken(result);
+          throw e;
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -111,21 +120,10 @@ public final class ReadStage implements AutoCloseable {
     }
   }
 
-  private void hand(Result result) {
-    boolean handed = false;
-    try {
-      results.accept(result);
-      handed = true;
-    } finally {
-      if (!handed) {
-        taken(result);
-      }
-    }
-  }
-
   private Result page(Read read) {
     try {
-      return new Result.Found(read, store.page(read.query(), read.after(), read.query().soul().isPresent() ? node : range));
+      Page page = store.page(read.query(), read.after(), read.query().soul().isPresent() ? node : range);
+      return new Result.Found(read, page, page.graph().memoryBytes() > LARGE_BYTES);
     } catch (StoreException e) {
       LOG.warn("A read failed: {}", e.getMessage());
     } catch (RuntimeException | Error e) {

@@ -111,11 +111,11 @@ final class LinkReads {
     links.missed(link).forEach(soul -> reads.waiting.add(new Purpose.CatchUp(soul)));
   }
 
-  /** A page was found; false if nothing of a link's was read with this ticket. */
-  boolean found(long ticket, Graph page, boolean last, long nowMillis, Effects effects) {
+  /** A page was found; of no link, if its connection closed meanwhile. */
+  void found(long ticket, Graph page, boolean last, long nowMillis, Effects effects) {
     Pending read = pending.remove(ticket);
     if (read == null) {
-      return false;
+      return;
     }
     Neighbour link = read.to;
     boolean more = !last;
@@ -141,7 +141,6 @@ final class LinkReads {
     } else {
       done(read.link(), effects);
     }
-    return true;
   }
 
   private void send(Neighbour link, Graph page, long nowMillis, Effects effects) {
@@ -154,16 +153,15 @@ final class LinkReads {
   }
 
   /** The store cannot be read, or not now: it is read again by itself. */
-  boolean refused(long ticket, long nowMillis, Effects effects) {
+  void refused(long ticket, long nowMillis, Effects effects) {
     Pending read = pending.remove(ticket);
     if (read == null) {
-      return false;
+      return;
     }
     missedStill(read);
     again.add(read);
     againAtMillis = Math.min(againAtMillis, nowMillis + AGAIN_MILLIS);
     done(read.link(), effects);
-    return true;
   }
 
   /** When {@link #turn} should run next, or {@link Long#MAX_VALUE}. */

@@ -114,7 +114,7 @@ public final class Reads {
         read.over();
       }
     } else {
-      linkReads.found(ticket, page, last, nowMillis, effects); // neither, if its connection closed meanwhile
+      linkReads.found(ticket, page, last, nowMillis, effects);
     }
   }
 
