@@ -3,36 +3,14 @@ package chat.exo.peer.messenger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Two peers over an honest relay. */
-final class ConversationTest {
-  @TempDir Path folder;
-  private final TestClock clock = new TestClock();
-  private final FakeRelay relay = new FakeRelay();
-  private TestPeer alice;
-  private TestPeer bob;
-
-  @BeforeEach
-  void open() {
-    alice = TestPeer.calm(folder, "alice", relay, clock);
-    bob = TestPeer.calm(folder, "bob", relay, clock);
-  }
-
-  @AfterEach
-  void close() {
-    alice.close();
-    bob.close();
-  }
-
+final class ConversationTest extends AliceAndBob {
   @Test
   void a_first_message_reaches_somebody_known_by_link_only() {
     alice.start();

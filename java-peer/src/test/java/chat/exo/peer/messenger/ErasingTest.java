@@ -10,38 +10,19 @@ import chat.exo.peer.content.Content;
 import chat.exo.peer.session.Bundle;
 import chat.exo.peer.vault.Table;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What was taken back is gone on both sides; keys that were used do not come back, and none lives for ever. */
-final class ErasingTest {
+final class ErasingTest extends AliceAndBob {
   private static final String SECRET = "the door code is 4711";
 
-  @TempDir Path folder;
-  private final TestClock clock = new TestClock();
-  private final FakeRelay relay = new FakeRelay();
-  private TestPeer alice;
-  private TestPeer bob;
 
   @BeforeEach
   void open() {
-    alice = TestPeer.calm(folder, "alice", relay, clock);
-    bob = TestPeer.calm(folder, "bob", relay, clock);
-    alice.start();
-    bob.start();
-    alice.messenger().add(bob.messenger().account().link()).join();
-    bob.messenger().add(alice.messenger().account().link()).join();
-  }
-
-  @AfterEach
-  void close() {
-    alice.close();
-    bob.close();
+    introduceBoth();
   }
 
   @Test

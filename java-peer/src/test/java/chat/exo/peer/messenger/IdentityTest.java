@@ -8,40 +8,26 @@ import chat.exo.peer.Refused;
 import chat.exo.peer.account.Profile;
 import chat.exo.peer.session.Bundle;
 import chat.exo.peer.vault.Transaction;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Whoever has the account's keys, or a device of it for a minute, can publish another profile: that is never silent. */
-final class IdentityTest {
-  @TempDir Path folder;
-  private final TestClock clock = new TestClock();
-  private final FakeRelay relay = new FakeRelay();
-  private TestPeer alice;
-  private TestPeer bob;
+final class IdentityTest extends AliceAndBob {
   private TestPeer other;
 
   @BeforeEach
   void open() {
-    alice = TestPeer.calm(folder, "alice", relay, clock);
-    bob = TestPeer.calm(folder, "bob", relay, clock);
     other = TestPeer.calm(folder, "other", relay, clock);
-    alice.start();
-    bob.start();
-    alice.messenger().add(bob.messenger().account().link()).join();
-    bob.messenger().add(alice.messenger().account().link()).join();
+    introduceBoth();
     alice.messenger().send(bob.pub(), "one").join();
     await().untilAsserted(() -> assertThat(alice.statesTo(bob.pub())).containsOnly(Message.State.DELIVERED));
   }
 
   @AfterEach
   void close() {
-    alice.close();
-    bob.close();
     other.close();
   }
 

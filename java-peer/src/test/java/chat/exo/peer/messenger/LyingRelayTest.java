@@ -17,7 +17,6 @@ import chat.exo.peer.session.LocalDevice;
 import chat.exo.peer.session.Sessions;
 import chat.exo.peer.vault.Transaction;
 import chat.exo.peer.vault.Vault;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,34 +24,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.signal.libsignal.protocol.InvalidKeyException;
 
 /** What a relay, or a stranger who can write to boxes, may try: each is detected or does no harm. */
-final class LyingRelayTest {
-  @TempDir Path folder;
-  private final TestClock clock = new TestClock();
-  private final FakeRelay relay = new FakeRelay();
-  private TestPeer alice;
-  private TestPeer bob;
-
+final class LyingRelayTest extends AliceAndBob {
   @BeforeEach
   void open() {
-    alice = TestPeer.calm(folder, "alice", relay, clock);
-    bob = TestPeer.calm(folder, "bob", relay, clock);
-    bob.start();
-    alice.start();
-    alice.messenger().add(bob.messenger().account().link()).join();
-    bob.messenger().add(alice.messenger().account().link()).join();
-  }
-
-  @AfterEach
-  void close() {
-    alice.close();
-    bob.close();
+    introduceBoth();
   }
 
   @Test

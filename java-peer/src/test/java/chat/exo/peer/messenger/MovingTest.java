@@ -9,45 +9,26 @@ import chat.exo.peer.content.Content;
 import chat.exo.peer.link.ExoLink;
 import chat.exo.peer.vault.Transaction;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Contacts at relays that die, and contacts that go to others. */
-final class MovingTest {
+final class MovingTest extends AliceAndBob {
   private static final URI OLD = URI.create("ws://relay.test/gun");
   private static final URI NEW = URI.create("wss://new.test/gun");
   private static final int MANY = 700;
 
-  @TempDir Path folder;
-  private final TestClock clock = new TestClock();
-  private final FakeRelay relay = new FakeRelay();
-  private TestPeer alice;
-  private TestPeer bob;
 
   @BeforeEach
   void open() {
-    alice = TestPeer.calm(folder, "alice", relay, clock);
-    bob = TestPeer.calm(folder, "bob", relay, clock);
-    alice.start();
-    bob.start();
-    alice.messenger().add(bob.messenger().account().link()).join();
-    bob.messenger().add(alice.messenger().account().link()).join();
+    introduceBoth();
     alice.messenger().send(bob.pub(), "one").join();
     await().untilAsserted(() -> assertThat(alice.statesTo(bob.pub())).containsOnly(Message.State.DELIVERED));
-  }
-
-  @AfterEach
-  void close() {
-    alice.close();
-    bob.close();
   }
 
   @Test

@@ -8,36 +8,16 @@ import chat.exo.peer.Refused;
 import chat.exo.peer.box.Entry;
 import chat.exo.peer.content.Body;
 import chat.exo.peer.content.Content;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Entries carried by the caller, groups, and messages that disappear. */
-final class OwnWayTest {
-  @TempDir Path folder;
-  private final TestClock clock = new TestClock();
-  private final FakeRelay relay = new FakeRelay();
-  private TestPeer alice;
-  private TestPeer bob;
-
+final class OwnWayTest extends AliceAndBob {
   @BeforeEach
   void open() {
-    alice = TestPeer.calm(folder, "alice", relay, clock);
-    bob = TestPeer.calm(folder, "bob", relay, clock);
-    alice.start();
-    bob.start();
-    alice.messenger().add(bob.messenger().account().link()).join();
-    bob.messenger().add(alice.messenger().account().link()).join();
-  }
-
-  @AfterEach
-  void close() {
-    alice.close();
-    bob.close();
+    introduceBoth();
   }
 
   @Test

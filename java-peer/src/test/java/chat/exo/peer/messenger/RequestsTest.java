@@ -11,38 +11,20 @@ import chat.exo.peer.sea.SeaPair;
 import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.Transaction;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Alice wrote first; Bob decides. */
-final class RequestsTest {
-  @TempDir Path folder;
-  private final TestClock clock = new TestClock();
-  private final FakeRelay relay = new FakeRelay();
-  private TestPeer alice;
-  private TestPeer bob;
-
+final class RequestsTest extends AliceAndBob {
   @BeforeEach
   void open() {
-    alice = TestPeer.calm(folder, "alice", relay, clock);
-    bob = TestPeer.calm(folder, "bob", relay, clock);
-    alice.start();
-    bob.start();
-    alice.messenger().add(bob.messenger().account().link()).join();
-  }
-
-  @AfterEach
-  void close() {
-    alice.close();
-    bob.close();
+    startBoth();
+    adds(alice, bob);
   }
 
   @Test

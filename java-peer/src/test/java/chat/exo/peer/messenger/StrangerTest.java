@@ -12,45 +12,26 @@ import chat.exo.peer.content.ContentJson;
 import chat.exo.peer.sea.SeaPair;
 import chat.exo.peer.vault.Table;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Somebody who knows an account and its requests box, and nothing else: what he leaves changes nothing and brings nothing out. */
-final class StrangerTest {
+final class StrangerTest extends AliceAndBob {
   private static final int FAR = 24_999;
 
-  @TempDir Path folder;
-  private final TestClock clock = new TestClock();
-  private final FakeRelay relay = new FakeRelay();
   private final Forger forger = new Forger();
-  private TestPeer alice;
-  private TestPeer bob;
 
   @BeforeEach
   void open() {
-    alice = TestPeer.calm(folder, "alice", relay, clock);
-    bob = TestPeer.calm(folder, "bob", relay, clock);
-    alice.start();
-    bob.start();
-    alice.messenger().add(bob.messenger().account().link()).join();
-    bob.messenger().add(alice.messenger().account().link()).join();
+    introduceBoth();
     for (int i = 0; i < 2; i++) {
       talk(alice, bob, "one " + i);
       talk(bob, alice, "two " + i);
     }
     await().untilAsserted(() -> assertThat(alice.statesTo(bob.pub())).containsOnly(Message.State.DELIVERED));
     await().untilAsserted(() -> assertThat(bob.statesTo(alice.pub())).containsOnly(Message.State.DELIVERED));
-  }
-
-  @AfterEach
-  void close() {
-    alice.close();
-    bob.close();
   }
 
   @Test
