@@ -109,7 +109,7 @@ final class HostileLoadTest {
         long begun = System.nanoTime();
         writer.put(id, "good", key, "\"v" + millis.size() + "\"", now());
         JsonNode ack = writer.awaitAnswer(id);
-        reader.await(message -> message.path("put").path("good").has(key));
+        reader.await("the delivery of " + key + ", acked with " + ack, message -> message.path("put").path("good").has(key));
         millis.add((System.nanoTime() - begun) / 1_000_000);
         assertThat(ack.path("ok").asBoolean()).as("ack").isTrue();
         if (millis.size() % 50 == 0) {

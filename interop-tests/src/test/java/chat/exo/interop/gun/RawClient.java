@@ -12,11 +12,13 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One socket at {@code /gun}. */
@@ -83,15 +85,28 @@ public final class RawClient implements AutoCloseable {
 
   /** Waits for the first answer to an id. */
   public JsonNode awaitAnswer(String id) {
-    return await(message -> message.path("@").asText().equals(id));
+    return await("the answer to " + id, message -> message.path("@").asText().equals(id));
   }
 
   public JsonNode await(Predicate<JsonNode> wanted) {
-    return Awaitility.await()
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(2))
-        .until(() -> messages.stream().filter(wanted).findFirst(), java.util.Optional::isPresent)
-        .orElseThrow();
+    return await("a message", wanted);
+  }
+
+  /** Waits for the first message that is wanted; who waits in vain is told what came instead. */
+  public JsonNode await(String what, Predicate<JsonNode> wanted) {
+    try {
+      return Awaitility.await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(2))
+          .until(() -> messages.stream().filter(wanted).findFirst(), Optional::isPresent)
+          .orElseThrow();
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError("%s did not come in %s; %s; last heard: %s".formatted(what, PATIENCE, open() ? "connected" : "closed with " + closed.join(), lastHeard()), e);
+    }
+  }
+
+  private List<String> lastHeard() {
+    return frames.stream().skip(Math.max(0, frames.size() - 5)).map(frame -> frame.substring(0, Math.min(frame.length(), 300))).toList();
   }
 
   /** Asks for something nobody has and waits for the answer: everything sent before it has been handled then. */

@@ -56,13 +56,22 @@ final class Besieged implements AutoCloseable {
   }
 
   static Besieged start(RelayProcess.Machine machine, Path data, String... settings) {
+    Besieged besieged = unvisited(machine, data, settings);
+    HonestUser.visit(besieged.relay, besieged.http); // so that what is judged is not how long classes take to load
+    return besieged;
+  }
+
+  /** One that an honest user who is nobody in particular has not seen: where only members write he could not. */
+  static Besieged ofMembers(Path data, String... settings) {
+    return unvisited(new RelayProcess.Machine(HEAP, Map.of()), data, settings);
+  }
+
+  private static Besieged unvisited(RelayProcess.Machine machine, Path data, String... settings) {
     List<String> flags = new ArrayList<>(List.of("--durability", "memory", "--set", "limits.exempt-addresses=127.0.0.1"));
     for (String setting : settings) {
       flags.addAll(List.of("--set", setting));
     }
-    Besieged besieged = new Besieged(RelayProcess.startOn(machine, 0, data, flags));
-    HonestUser.visit(besieged.relay, besieged.http); // so that what is judged is not how long classes take to load
-    return besieged;
+    return new Besieged(RelayProcess.startOn(machine, 0, data, flags));
   }
 
   RelayProcess relay() {

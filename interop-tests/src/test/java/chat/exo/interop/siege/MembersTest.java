@@ -57,7 +57,7 @@ final class MembersTest {
   void the_same_certificate_serves_those_it_is_for() {
     String everybody = alice.certify(CertificateTerms.write(List.of("*"), CertificateTerms.startingWith("inbox")));
     Soul inbox = new Soul("~" + alice.pub() + "/inbox");
-    try (Besieged relay = Besieged.start(data);
+    try (Besieged relay = Besieged.ofMembers(data);
         RawClient somebody = relay.honest()) {
       assertThat(put(somebody, inbox, mallory.cell(inbox, "k", new Value.Text("a letter"), now(), everybody)).path("ok").asBoolean()).isTrue();
     }
@@ -67,7 +67,7 @@ final class MembersTest {
     // Alice lets everybody write into her inbox; where only members write, everybody means every member.
     String everybody = alice.certify(CertificateTerms.write(List.of("*"), CertificateTerms.startingWith("inbox")));
     Soul inbox = new Soul("~" + alice.pub() + "/inbox");
-    try (Besieged relay = Besieged.start(data, settings);
+    try (Besieged relay = Besieged.ofMembers(data, settings);
         RawClient stranger = relay.honest()) {
       Cell cell = mallory.cell(inbox, "k" + Frames.id(), new Value.Text("spam"), now(), everybody);
       String envelope = ((Value.Text) cell.value()).text();
@@ -97,7 +97,7 @@ final class MembersTest {
     Cell said = alice.cell(notes, "public", new Value.Text("for all to read"), now());
     String content = "a file of a stranger";
     String hash = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));
-    try (Besieged relay = Besieged.start(data, "policy.write=list", "policy.keys=" + alice.pub());
+    try (Besieged relay = Besieged.ofMembers(data, "policy.write=list", "policy.keys=" + alice.pub());
         RawClient member = relay.honest();
         RawClient stranger = relay.honest()) {
       assertThat(put(member, notes, said).path("ok").asBoolean()).isTrue();
@@ -110,7 +110,7 @@ final class MembersTest {
   @Test
   void a_token_makes_a_members_connection_and_nothing_that_looks_like_one() throws NoSuchAlgorithmException {
     HttpClient http = HttpClient.newHttpClient();
-    try (Besieged relay = Besieged.start(data, "policy.write=list", "policy.keys=" + alice.pub())) {
+    try (Besieged relay = Besieged.ofMembers(data, "policy.write=list", "policy.keys=" + alice.pub())) {
       String folder = relay.relay().data().toString();
       Outcome made = Outcome.of("admin", "--data", folder, "token", "alice");
       assertThat(made.code()).as(made.errors()).isZero();
@@ -140,7 +140,7 @@ final class MembersTest {
   void replays_do_not_use_up_what_a_key_may_write() {
     Soul notes = new Soul("~" + alice.pub() + "/notes");
     Cell said = alice.cell(notes, "public", new Value.Text("for all to read"), now());
-    try (Besieged relay = Besieged.start(data, "limits.key-writes-burst=500", "limits.key-writes-per-second=50");
+    try (Besieged relay = Besieged.ofMembers(data, "limits.key-writes-burst=500", "limits.key-writes-per-second=50");
         RawClient member = relay.honest()) {
       assertThat(put(member, notes, said).path("ok").asBoolean()).isTrue();
       CompletableFuture<Void> replays =
