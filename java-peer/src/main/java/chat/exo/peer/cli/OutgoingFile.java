@@ -23,7 +23,7 @@ final class OutgoingFile {
     String type = Optional.ofNullable(Files.probeContentType(file)).orElse("application/octet-stream");
     Optional<String> name = Optional.ofNullable(file.getFileName()).map(Path::toString);
     FilePlace.Inline place = inline(file);
-    return new Body.FileNote(place, place.bytes().length, type, name);
+    return new Body.FileNote(place, place.bytes().length, type, name, Optional.empty());
   }
 
   /** The seam: a store for large files gives a {@link FilePlace.Remote} here. */

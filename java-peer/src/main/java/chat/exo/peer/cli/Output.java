@@ -102,7 +102,7 @@ final class Output {
   private static String where(FilePlace place) {
     return switch (place) {
       case FilePlace.Inline inline -> "";
-      case FilePlace.Remote remote -> ", at " + String.join(" ", remote.urls());
+      case FilePlace.Remote remote -> ", at " + remote.urls().getFirst().getHost();
     };
   }
 

@@ -50,8 +50,9 @@ public sealed interface Body {
    * @param place where its bytes are
    * @param size of the file, in bytes, without padding
    * @param type its media type
+   * @param preview what it looks like, if its sender made one
    */
-  record FileNote(FilePlace place, long size, String type, Optional<String> name) implements Body {
+  record FileNote(FilePlace place, long size, String type, Optional<String> name, Optional<Preview> preview) implements Body {
     @Override
     public String kind() {
       return "file";

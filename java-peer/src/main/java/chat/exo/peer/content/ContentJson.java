@@ -1,6 +1,8 @@
 package chat.exo.peer.content;
 
 import chat.exo.peer.box.BoxAddress;
+import chat.exo.peer.file.FileKey;
+import chat.exo.peer.file.FileReference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -134,20 +136,59 @@ public final class ContentJson {
     switch (file.place()) {
       case FilePlace.Inline inline -> out.put("data", base64(inline.bytes()));
       case FilePlace.Remote remote -> {
-        list(out.putArray("urls"), remote.urls());
-        out.put("key", base64(remote.key())).put("digest", base64(remote.digest()));
+        FileReference reference = remote.reference();
+        list(out.putArray("urls"), remote.urls().stream().map(URI::toString).toList());
+        out.put("key", base64(reference.key().bytes())).put("digest", base64(reference.digest()));
+        out.put("chunk", reference.chunkBytes()).put("macs", base64(reference.incrementalMac()));
+        if (reference.marks().length > 0) {
+          out.put("marks", base64(reference.marks()));
+        }
       }
     }
     out.put("size", file.size()).put("type", file.type());
     file.name().ifPresent(name -> out.put("name", name));
+    file.preview()
+        .ifPresent(
+            preview ->
+                out.putObject("preview")
+                    .put("type", preview.type())
+                    .put("width", preview.width())
+                    .put("height", preview.height())
+                    .put("data", base64(preview.data())));
   }
 
   private static Body readFile(JsonNode in) {
+    if (!in.path("size").isIntegralNumber() || !in.path("size").canConvertToLong()) {
+      throw new IllegalArgumentException("expected a size in whole bytes");
+    }
+    long size = in.path("size").asLong();
     FilePlace place =
-        in.has("data")
-            ? new FilePlace.Inline(bytes(in, "data"))
-            : new FilePlace.Remote(texts(in.path("urls")), bytes(in, "key"), bytes(in, "digest"));
-    return new Body.FileNote(place, in.path("size").asLong(), needed(in, "type"), text(in, "name"));
+        in.has("data") ? new FilePlace.Inline(bytes(in, "data")) : new FilePlace.Remote(urls(in.path("urls")), reference(in, size));
+    return new Body.FileNote(place, size, needed(in, "type"), text(in, "name"), preview(in.path("preview")));
+  }
+
+  private static FileReference reference(JsonNode in, long size) {
+    if (!in.path("chunk").isIntegralNumber() || !in.path("chunk").canConvertToInt()) {
+      throw new IllegalArgumentException("expected a chunk size in whole bytes");
+    }
+    byte[] marks = in.has("marks") ? bytes(in, "marks") : new byte[0];
+    FileKey key = new FileKey(bytes(in, "key"));
+    return new FileReference(key, bytes(in, "digest"), size, in.path("chunk").asInt(), bytes(in, "macs"), marks);
+  }
+
+  private static List<URI> urls(JsonNode in) {
+    return texts(in).stream().map(URI::create).toList();
+  }
+
+  /** A preview nobody can use is none: the file counts. */
+  private static Optional<Preview> preview(JsonNode in) {
+    try {
+      return in.isObject()
+          ? Optional.of(new Preview(needed(in, "type"), in.path("width").asInt(), in.path("height").asInt(), bytes(in, "data")))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private static void list(ArrayNode out, List<String> texts) {

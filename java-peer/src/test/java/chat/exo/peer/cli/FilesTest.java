@@ -106,6 +106,6 @@ final class FilesTest {
   }
 
   private static Body.FileNote note(String name, long size) {
-    return new Body.FileNote(new FilePlace.Inline(new byte[] {7, 8}), size, "text/plain", Optional.of(name));
+    return new Body.FileNote(new FilePlace.Inline(new byte[] {7, 8}), size, "text/plain", Optional.of(name), Optional.empty());
   }
 }
