@@ -57,7 +57,7 @@ public final class Peers {
   }
 
   public void dial(PeerUrl peer) {
-    mesh.configure(peer.toString());
+    mesh.configure(peer.toString(), effects);
     WebSocketConnectOptions target =
         new WebSocketConnectOptions()
             .setTimeout(HANDSHAKE_MILLIS)

@@ -40,7 +40,7 @@ public final class Mesh {
   public Mesh(MeshOptions options, RandomGenerator random) {
     neighbours = new Neighbours(random);
     seen = new SeenMessages(options.maxSeenIds(), options.seenMillis(), random);
-    links = new Links(neighbours, subscriptions, options.maxSoulsPerLink());
+    links = new Links(neighbours, subscriptions, options, random);
     Touches touches = new Touches(random);
     seeker = new Seeker(neighbours, touches, options);
     reads = new Reads(neighbours, subscriptions, seen, links, seeker, options);
@@ -54,8 +54,8 @@ public final class Mesh {
   }
 
   /** Makes an upstream relay of the settings known, before it is connected. */
-  public void configure(String url) {
-    links.configure(url);
+  public void configure(String url, Effects effects) {
+    links.configure(url, effects);
   }
 
   /** Readers of an earlier run waited for these; upstream relays are asked for them again. */

@@ -142,6 +142,7 @@ public final class Configured {
         settings.bytes("limits.future-size-in-all"),
         settings.millis("limits.future"),
         settings.count("limits.souls-per-link"),
+        defaults.maxBytesPerLink(),
         settings.count("limits.relays-with-token"));
   }
 

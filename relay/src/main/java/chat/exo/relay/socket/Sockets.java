@@ -45,6 +45,7 @@ public final class Sockets implements SocketEvents {
   private final Limits everybody;
   private final Ledger ledger;
   private final Ledger.Account operator;
+  private final Ledger.Account self;
   private final Executor loop;
   private final LongSupplier ticksMillis;
   private final LongSupplier wallMillis;
@@ -85,6 +86,7 @@ public final class Sockets implements SocketEvents {
     this.everybody = everybody;
     this.ledger = ledger;
     this.operator = ledger.ofOperator();
+    this.self = ledger.ofOperator();
     this.loop = loop;
     this.ticksMillis = ticksMillis;
     this.wallMillis = wallMillis;
@@ -207,6 +209,9 @@ public final class Sockets implements SocketEvents {
   public Ledger.Account account(PeerId peer) {
     if (peer.equals(PeerId.OPERATOR)) {
       return operator;
+    }
+    if (peer.equals(PeerId.SELF)) {
+      return self;
     }
     PeerSocket socket = open.get(peer);
     return socket == null ? ledger.gone() : socket.account();

@@ -688,7 +688,66 @@ class MeshTest {
     assertThat(turns).as("many who wait for the same are not looked at in one turn").isPositive();
   }
 
+  @Test
+  void what_a_relay_of_the_settings_has_not_confirmed_is_charged_until_it_has() {
+    PeerId link = bench.link("ws://up");
+    String soul = "s".repeat(1_000);
+    bench.says(bench.client(), PUT.replace("\"s\"", "\"" + soul + "\"").formatted("a", 5, "1"));
+    assertThat(bench.account(PeerId.SELF).bytes(Held.UNCONFIRMED)).as("sent and not acked").isGreaterThan(1_000);
+    bench.mesh.closed(link);
+    bench.gone(link);
+    assertThat(bench.account(PeerId.SELF).bytes(Held.UNCONFIRMED)).as("not acked though the connection is gone").isGreaterThan(1_000);
+    link = bench.link("ws://up");
+    assertThat(bench.ledger.bytes(Held.UNCONFIRMED)).as("sent again").isGreaterThan(1_000);
+    bench.says(link, "{\"#\":\"r\",\"@\":\"" + bench.sentTo(link, Message.Put.class).getFirst().id() + "\",\"ok\":true}");
+    assertThat(bench.ledger.bytes(Held.UNCONFIRMED)).as("acked").isZero();
+  }
+
+  @Test
+  void what_a_relay_has_not_confirmed_or_missed_is_bounded_in_bytes_and_nothing_is_lost_for_that() {
+    MeshBench small = new MeshBench(perLink(1_000, 20_000));
+    PeerId link = small.link("ws://up");
+    for (int i = 0; i < 300; i++) {
+      if (i == 150) {
+        small.mesh.closed(link);
+        small.gone(link);
+      }
+      small.says(small.client(), PUT.replace("\"s\"", "\"" + "s".repeat(500) + i + "\"").formatted("a" + i, 5, "1"));
+      assertThat(small.ledger.bytes(Held.UNCONFIRMED)).isBetween(1_000L, 20_000L);
+    }
+    link = small.link("ws://up");
+    assertThat(souls(small.sentTo(link, Message.Put.class))).hasSize(300);
+    assertThat(small.ledger.bytes(Held.UNCONFIRMED)).isLessThan(20_000L);
+  }
+
+  @Test
+  void what_a_relay_was_asked_takes_no_room_for_texts_and_is_charged_to_whoever_it_is_kept_for() {
+    PeerId link = bench.link("ws://up");
+    PeerId vouched = bench.vouched();
+    bench.says(vouched, "{\"#\":\"d\",\"dam\":\"?\",\"pid\":\"abcabcabc\",\"exo\":1}");
+    for (int i = 0; i < 300; i++) {
+      PeerId stranger = bench.client();
+      String text = "{\"#\":\"g" + i + "\",\"get\":{\"#\":{\"*\":\"" + "x".repeat(8_000) + i + "\"},\".\":{\"*\":\"" + "y".repeat(8_000) + "\"}}}";
+      bench.says(stranger, text);
+      bench.mesh.closed(stranger);
+      bench.gone(stranger);
+    }
+    assertThat(bench.sentTo(link, Message.Get.class)).hasSize(300);
+    assertThat(bench.account(PeerId.SELF).bytes(Held.REMEMBERED)).isBetween(300L * 16, 100_000L);
+    assertThat(bench.account(vouched).bytes(Held.REMEMBERED)).isBetween(300L * 16, 100_000L);
+    bench.mesh.closed(vouched);
+    bench.gone(vouched);
+    bench.mesh.closed(link);
+    bench.gone(link);
+    bench.link("ws://up");
+    assertThat(bench.ledger.bytes()).as("what the last connection was asked is forgotten with the next").isLessThan(3_000);
+  }
+
   private static MeshOptions soulsPerLink(int souls) {
+    return perLink(souls, MeshOptions.defaults().maxBytesPerLink());
+  }
+
+  private static MeshOptions perLink(int souls, long bytes) {
     MeshOptions all = MeshOptions.defaults();
     return new MeshOptions(
         all.maxSeenIds(),
@@ -704,6 +763,7 @@ class MeshTest {
         all.maxDeferredBytes(),
         all.maxDeferMillis(),
         souls,
+        bytes,
         all.maxAcceptedRelays());
   }
 

@@ -66,7 +66,7 @@ final class SimulatedRelay implements World.Station, Effects {
   }
 
   World.Wire dial(SimulatedRelay other) {
-    mesh.configure(other.url);
+    mesh.configure(other.url, this);
     World.Wire wire = other.accept(this);
     dialled.put(wire, other);
     mesh.dialled(add(wire), other.url, this);

@@ -5,9 +5,13 @@ import chat.exo.graph.Soul;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.query.Subscriptions;
 import chat.exo.graph.wire.Message;
+import chat.exo.relay.limit.Ledger;
+import chat.exo.relay.mesh.peer.Effects;
+import chat.exo.relay.mesh.peer.MeshOptions;
 import chat.exo.relay.mesh.peer.Neighbour;
 import chat.exo.relay.mesh.peer.Neighbours;
 import chat.exo.relay.mesh.peer.PeerId;
+import chat.exo.relay.mesh.seen.KeyedHash;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * The upstream relays of the settings: what each was asked and what each missed.
@@ -35,17 +40,24 @@ public final class Links {
   private final Neighbours neighbours;
   private final Subscriptions<PeerId> subscriptions;
   private final int maxSouls;
+  private final long maxBytes;
+  private final KeyedHash hash;
   private long againAtMillis = Long.MAX_VALUE;
 
-  public Links(Neighbours neighbours, Subscriptions<PeerId> subscriptions, int maxSouls) {
+  public Links(Neighbours neighbours, Subscriptions<PeerId> subscriptions, MeshOptions options, RandomGenerator random) {
     this.neighbours = neighbours;
     this.subscriptions = subscriptions;
-    this.maxSouls = maxSouls;
+    this.maxSouls = options.maxSoulsPerLink();
+    this.maxBytes = options.maxBytesPerLink();
+    this.hash = new KeyedHash(random);
   }
 
-  /** Makes a relay of the settings known, connected or not, so that what it misses is noted from the start. */
-  public void configure(String url) {
-    byUrl.computeIfAbsent(url, u -> new Upstream(maxSouls));
+  /**
+   * Makes a relay of the settings known, connected or not, so that what it misses is noted from the start. That outlives its
+   * connections, so it is held for the relay itself.
+   */
+  public void configure(String url, Effects effects) {
+    byUrl.computeIfAbsent(url, u -> upstream(effects.account(PeerId.SELF)));
   }
 
   /** Queries that readers of an earlier run were subscribed to: asked on every link as if they still were. */
@@ -54,12 +66,19 @@ public final class Links {
   }
 
   /** A link has introduced itself: everything our readers wait for is to be asked there, and what it missed sent. */
-  public void connected(Neighbour link) {
+  public void connected(Neighbour link, Effects effects) {
+    if (link.isLink()) {
+      closed(link.id()); // it was a relay that dialled us until it was known which
+      configure(link.url(), effects);
+    }
     upstream(link).reconnected();
   }
 
   public void closed(PeerId peer) {
-    accepted.remove(peer);
+    Upstream gone = accepted.remove(peer);
+    if (gone != null) {
+      gone.end();
+    }
   }
 
   /** What somebody waits for, each query once: that of the latest readers, if it is more than is worth to look at in one turn. */
@@ -145,9 +164,14 @@ public final class Links {
         });
   }
 
-  /** What a relay missed; each soul until it is read to be sent. */
-  public Set<Soul> missed(Neighbour link) {
+  /** How many souls a relay missed; each until it is read to be sent. */
+  public int missed(Neighbour link) {
     return upstream(link).missed();
+  }
+
+  /** The soul of those that it missed first. */
+  public Optional<Soul> eldestMissed(Neighbour link) {
+    return upstream(link).eldestMissed();
   }
 
   /** A soul is read to be sent; false if it is missed no more. */
@@ -180,8 +204,17 @@ public final class Links {
   }
 
   private Upstream upstream(Neighbour link) {
-    return link.isLink()
-        ? byUrl.computeIfAbsent(link.url(), url -> new Upstream(maxSouls))
-        : accepted.computeIfAbsent(link.id(), id -> new Upstream(maxSouls));
+    if (!link.isLink()) {
+      return accepted.computeIfAbsent(link.id(), id -> upstream(link.account()));
+    }
+    Upstream known = byUrl.get(link.url());
+    if (known == null) {
+      throw new IllegalStateException("expected a relay of the settings, got one that is none of " + byUrl.size());
+    }
+    return known;
+  }
+
+  private Upstream upstream(Ledger.Account account) {
+    return new Upstream(maxSouls, maxBytes, hash, account);
   }
 }

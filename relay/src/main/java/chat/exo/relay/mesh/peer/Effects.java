@@ -21,7 +21,7 @@ public interface Effects {
   /** Read a query behind this peer's earlier writes, answered page by page by {@code Mesh.found} with the ticket. */
   void read(long ticket, PeerId from, Query query);
 
-  /** What is held for a neighbour; one that nothing can be held on if it is gone. */
+  /** What is held for a neighbour, or for the relay itself; one that nothing can be held on if it is gone. */
   Ledger.Account account(PeerId peer);
 
   /** A relay of the settings is behind a connection, which we dialled or which is proved: it is no stranger, and brings what many write. */

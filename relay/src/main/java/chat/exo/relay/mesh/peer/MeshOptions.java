@@ -16,6 +16,7 @@ package chat.exo.relay.mesh.peer;
  * @param maxDeferredBytes bytes of writes with future states held for everybody
  * @param maxDeferMillis how far ahead of the clock a state may lie to be held, in milliseconds
  * @param maxSoulsPerLink souls remembered for each upstream relay: asked there, or changed while it was away
+ * @param maxBytesPerLink what those that changed and are not confirmed there may take, in bytes
  * @param maxAcceptedRelays how many connections that relays opened to us are asked for what our readers wait for
  */
 public record MeshOptions(
@@ -32,10 +33,11 @@ public record MeshOptions(
     long maxDeferredBytes,
     long maxDeferMillis,
     int maxSoulsPerLink,
+    long maxBytesPerLink,
     int maxAcceptedRelays) {
 
   /** What a relay starts with. */
   public static MeshOptions defaults() {
-    return new MeshOptions(250_000, 70_000, 10_000, 100, 10_000, 1_000, 12, 3, 25, 16 << 20, 64 << 20, 120_000, 50_000, 16);
+    return new MeshOptions(250_000, 70_000, 10_000, 100, 10_000, 1_000, 12, 3, 25, 16 << 20, 64 << 20, 120_000, 50_000, 8 << 20, 16);
   }
 }

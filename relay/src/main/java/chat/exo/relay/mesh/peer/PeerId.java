@@ -6,7 +6,7 @@ package chat.exo.relay.mesh.peer;
  * @param number counts up with every connection of this relay
  */
 public record PeerId(long number) {
-  /** The relay itself, as the origin of what it asks on its own account. */
+  /** The relay itself, as the origin of what it asks on its own account, and for what it holds for relays of its settings. */
   public static final PeerId SELF = new PeerId(0);
 
   /** The operator of this relay, who writes without a connection. */

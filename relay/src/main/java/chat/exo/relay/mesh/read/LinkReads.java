@@ -65,9 +65,13 @@ final class LinkReads {
   /** What one link needs to have read. */
   private static final class OwnReads {
     private final ArrayDeque<Purpose> waiting = new ArrayDeque<>();
+    /** What readers of an earlier run waited for. */
+    private ArrayDeque<Query> remembered = new ArrayDeque<>();
     /** Whose subscriptions are not looked at yet. */
     private ArrayDeque<PeerId> readers = new ArrayDeque<>();
     private int underWay;
+    /** How many of the souls it missed are still to be read in this round; what it refuses meanwhile waits for the next. */
+    private int missedLeft;
     private boolean beginning;
     /** What it refused is due. */
     private boolean sendAgain;
@@ -99,16 +103,12 @@ final class LinkReads {
   }
 
   void linkUp(Neighbour link, Effects effects) {
-    links.connected(link);
+    links.connected(link, effects);
     OwnReads reads = byLink.computeIfAbsent(link.id(), id -> new OwnReads());
-    addMissed(link, reads);
-    links.remembered().forEach(query -> reads.waiting.add(new Purpose.Subscribe(query)));
+    reads.missedLeft = links.missed(link);
+    reads.remembered = new ArrayDeque<>(links.remembered());
     reads.readers = new ArrayDeque<>(links.readers());
     goOn(link.id(), effects);
-  }
-
-  private void addMissed(Neighbour link, OwnReads reads) {
-    links.missed(link).forEach(soul -> reads.waiting.add(new Purpose.CatchUp(soul)));
   }
 
   /** A page was found; of no link, if its connection closed meanwhile. */
@@ -245,9 +245,18 @@ final class LinkReads {
   private boolean gather(Neighbour relay, OwnReads reads) {
     if (reads.sendAgain) {
       reads.sendAgain = false;
-      addMissed(relay, reads);
+      reads.missedLeft = links.missed(relay);
     }
-    if (!reads.waiting.isEmpty()) {
+    if (reads.missedLeft > 0) {
+      reads.missedLeft--;
+      Optional<Soul> missed = links.eldestMissed(relay);
+      missed.ifPresent(soul -> reads.waiting.add(new Purpose.CatchUp(soul)));
+      if (missed.isPresent()) {
+        return true;
+      }
+    }
+    if (!reads.remembered.isEmpty()) {
+      reads.waiting.add(new Purpose.Subscribe(reads.remembered.remove()));
       return true;
     }
     for (int looks = 0; looks < LOOKS_A_TURN; ) {

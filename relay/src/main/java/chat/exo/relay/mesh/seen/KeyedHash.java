@@ -6,20 +6,20 @@ import java.util.random.RandomGenerator;
  * 64 bits for a text that nobody outside can aim at: a polynomial over a prime with a secret place. Two texts of n characters
  * that were chosen without the secret share a hash with a probability of about n / 2^61.
  */
-final class KeyedHash {
+public final class KeyedHash {
   private static final long PRIME = (1L << 61) - 1;
   private static final int UNITS = 3; // of 16 bits: what fits below the prime
 
   private final long place;
   private final long mask;
 
-  KeyedHash(RandomGenerator random) {
+  public KeyedHash(RandomGenerator random) {
     place = (random.nextLong() & (PRIME >> 1)) + 2;
     mask = random.nextLong();
   }
 
   /** Never 0, so that 0 can stand for an empty place. */
-  long of(String text) {
+  public long of(String text) {
     int length = text.length();
     long hash = length + 1L;
     int at = 0;
