@@ -7,6 +7,7 @@ import chat.exo.relay.box.BoxStore;
 import chat.exo.relay.dial.PeerUrl;
 import chat.exo.relay.dial.Peers;
 import chat.exo.relay.dial.WantedQueries;
+import chat.exo.relay.dial.WantedRounds;
 import chat.exo.relay.hear.HearStage;
 import chat.exo.relay.hear.Outward;
 import chat.exo.relay.inbox.LoopInbox;
@@ -54,6 +55,8 @@ final class Traffic implements AutoCloseable {
   private final ReadPath reads;
   private final HearStage hear;
   private final Peers peers;
+  private final LoopInbox turns;
+  private final WantedRounds wantedNow;
   private final WantedQueries wanted;
 
   Traffic(
@@ -78,6 +81,7 @@ final class Traffic implements AutoCloseable {
     this.outward = new Outward(sockets, clockMillis);
     this.underway = new Underway(limits::options, limits.counts(), sockets::hold, sockets::release);
     LoopInbox results = new LoopInbox(loop, System::nanoTime);
+    this.turns = results;
     LoopTimer timer = new LoopTimer(vertx, ticksMillis);
     Runnable mind = () -> timer.wakeAt(mesh.nextTurnMillis());
     timer.calls(
@@ -113,6 +117,7 @@ final class Traffic implements AutoCloseable {
     outward.through(writes, reads);
     WireReader reader = new WireReader(options.wire());
     this.wanted = new WantedQueries(options.data().resolve("wanted.jsonl"), reader);
+    this.wantedNow = new WantedRounds(mesh::readers, mesh::wantedBy, mesh::remembered);
     this.peers = new Peers(vertx, options.wire().maxFrameBytes(), mesh, outward, sockets, ticksMillis, random);
     this.hear =
         new HearStage(
@@ -189,7 +194,7 @@ final class Traffic implements AutoCloseable {
   /** Keeps what readers wait for over a restart. */
   void keepWanted() {
     if (!options.peers().isEmpty()) {
-      wanted.save(mesh.wanted());
+      wanted.save(wantedNow.atOnce());
     }
   }
 
@@ -201,14 +206,16 @@ final class Traffic implements AutoCloseable {
     reads.close();
   }
 
-  /** The set is made on the loop, the file written beside it, one at a time. */
+  /** Gathered on the loop, compared and written beside it, one at a time. */
   private void saveWanted() {
-    Set<Query> now = mesh.wanted();
-    vertx.executeBlocking(
-        () -> {
-          wanted.save(now);
-          return now.size();
-        },
-        true);
+    wantedNow.begin(
+        turns::add,
+        all ->
+            vertx.executeBlocking(
+                () -> {
+                  wanted.save(all);
+                  return all.size();
+                },
+                true));
   }
 }

@@ -5,12 +5,14 @@ import chat.exo.graph.wire.Heard;
 import chat.exo.graph.wire.Message;
 import chat.exo.graph.wire.WireReader;
 import chat.exo.graph.wire.WireWriter;
+import chat.exo.relay.limit.Weight;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -27,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class WantedQueries {
   private static final Logger LOG = LoggerFactory.getLogger(WantedQueries.class);
   private static final int MAX_QUERIES = 10_000;
+
+  /** As they weigh in memory, where they are for as long as the relay runs again. */
+  private static final long MAX_BYTES = 8 << 20;
 
   private final Path file;
   private final WireReader reader;
@@ -58,15 +63,18 @@ public final class WantedQueries {
     return queries;
   }
 
-  /** Replaces the file, if there is anything new in it. Blocks. */
-  public synchronized void save(Set<Query> wanted) {
-    List<Query> newest = wanted.stream().skip(Math.max(0, wanted.size() - MAX_QUERIES)).toList();
-    Set<Query> now = Set.copyOf(newest);
+  /**
+   * Replaces the file, if there is anything new in it. Blocks.
+   *
+   * @param wanted what matters most first; each once or more often
+   */
+  public synchronized void save(Collection<Query> wanted) {
+    Set<Query> now = first(wanted);
     if (now.equals(saved)) {
       return;
     }
-    ByteArrayOutputStream lines = new ByteArrayOutputStream(64 * newest.size());
-    for (Query query : newest) {
+    ByteArrayOutputStream lines = new ByteArrayOutputStream(64 * now.size());
+    for (Query query : now) {
       lines.writeBytes(WireWriter.get("wanted", query, OptionalInt.empty(), List.of()));
       lines.write('\n');
     }
@@ -78,5 +86,17 @@ public final class WantedQueries {
     } catch (IOException e) {
       LOG.warn("Cannot write {}: {}; after a restart peers are asked again when readers are", file, e.toString());
     }
+  }
+
+  private static Set<Query> first(Collection<Query> wanted) {
+    Set<Query> first = new LinkedHashSet<>();
+    long bytes = 0;
+    for (Query query : wanted) {
+      if (first.size() >= MAX_QUERIES || bytes > MAX_BYTES) {
+        break;
+      }
+      bytes += first.add(query) ? Weight.of(query) : 0;
+    }
+    return first;
   }
 }

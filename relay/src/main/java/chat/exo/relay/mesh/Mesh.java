@@ -16,6 +16,7 @@ import chat.exo.relay.mesh.read.Seeker;
 import chat.exo.relay.mesh.seen.SeenMessages;
 import chat.exo.relay.mesh.seen.Touches;
 import chat.exo.relay.mesh.write.Writes;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -63,9 +64,19 @@ public final class Mesh {
     links.remember(queries);
   }
 
-  /** What readers wait for now, to be remembered over a restart. */
-  public Set<Query> wanted() {
-    return links.wanted();
+  /** What readers of an earlier run waited for; kept for another, behind what is waited for now. */
+  public Set<Query> remembered() {
+    return links.remembered();
+  }
+
+  /** Who waits for something now, the latest first. */
+  public List<PeerId> readers() {
+    return links.readers();
+  }
+
+  /** What a reader waits for now. */
+  public Set<Query> wantedBy(PeerId reader) {
+    return links.wantedBy(reader);
   }
 
   /**

@@ -31,9 +31,6 @@ public final class Links {
   /** What was not there may be there later, on relays that do not push; asked again after this. */
   private static final long ASK_AGAIN_MILLIS = 10_000;
 
-  /** Many readers wait for the same. */
-  private static final int LOOKS_PER_SOUL = 2;
-
   private final Map<String, Upstream> byUrl = new LinkedHashMap<>();
   private final Map<PeerId, Upstream> accepted = new HashMap<>();
   private final Set<Query> remembered = new LinkedHashSet<>();
@@ -79,20 +76,6 @@ public final class Links {
     if (gone != null) {
       gone.end();
     }
-  }
-
-  /** What somebody waits for, each query once: that of the latest readers, if it is more than is worth to look at in one turn. */
-  public Set<Query> wanted() {
-    Set<Query> wanted = new LinkedHashSet<>(remembered);
-    int looks = LOOKS_PER_SOUL * maxSouls;
-    for (Set<Query> queries : subscriptions.all().reversed().values()) {
-      looks -= queries.size();
-      if (looks < 0 || wanted.size() >= maxSouls) {
-        break;
-      }
-      wanted.addAll(queries);
-    }
-    return wanted;
   }
 
   /** What readers of an earlier run waited for. */
