@@ -6,8 +6,9 @@ import chat.exo.graph.wire.Message;
 import chat.exo.graph.wire.WireReader;
 import chat.exo.graph.wire.WireWriter;
 import chat.exo.relay.limit.Weight;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,14 +74,14 @@ public final class WantedQueries {
     if (now.equals(saved)) {
       return;
     }
-    ByteArrayOutputStream lines = new ByteArrayOutputStream(64 * now.size());
-    for (Query query : now) {
-      lines.writeBytes(WireWriter.get("wanted", query, OptionalInt.empty(), List.of()));
-      lines.write('\n');
-    }
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
     try {
-      Files.write(fresh, lines.toByteArray());
+      try (OutputStream lines = new BufferedOutputStream(Files.newOutputStream(fresh))) {
+        for (Query query : now) {
+          lines.write(WireWriter.get("wanted", query, OptionalInt.empty(), List.of()));
+          lines.write('\n');
+        }
+      }
       Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       saved = now;
     } catch (IOException e) {
