@@ -1,10 +1,12 @@
 package chat.exo.graph.wire;
 
 import chat.exo.graph.json.JsonText;
+import chat.exo.graph.json.PrintedGraph;
 import chat.exo.graph.query.Lex;
 import chat.exo.graph.query.Query;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,15 +37,15 @@ public final class WireWriter {
     return utf8(open(id, replyTo).append('}'));
   }
 
-  /** An answer with data; {@code put} is its canonical text, and the hash that of this text. */
-  public static byte[] answer(String id, String replyTo, String put, int hash, Optional<String> nextChunk) {
-    StringBuilder out = open(id, replyTo).append(",\"##\":").append(hash);
+  /** An answer with data and the hash of its text. */
+  public static byte[] answer(String id, String replyTo, PrintedGraph put, Optional<String> nextChunk) {
+    StringBuilder out = open(id, replyTo).append(",\"##\":").append(put.hash());
     nextChunk.ifPresent(
         next -> {
           out.append(",\"%\":");
           JsonText.appendQuoted(out, next);
         });
-    return utf8(out.append(",\"put\":").append(put).append('}'));
+    return closed(utf8(out.append(",\"put\":")), put);
   }
 
   /** A reply of somebody else on its way back: a new id would do, the old one lets both ends count. */
@@ -78,6 +80,18 @@ public final class WireWriter {
   /** A write on its way, its graph printed anew. */
   public static byte[] put(PutHeader header, String put) {
     return utf8(header.open().append(put).append('}'));
+  }
+
+  /** A write of what is in the store. */
+  public static byte[] put(PutHeader header, PrintedGraph put) {
+    return closed(utf8(header.open()), put);
+  }
+
+  private static byte[] closed(byte[] head, PrintedGraph put) {
+    byte[] message = Arrays.copyOf(head, head.length + put.length() + 1);
+    put.copyTo(message, head.length);
+    message[message.length - 1] = '}';
+    return message;
   }
 
   /** A read, for a neighbour. */

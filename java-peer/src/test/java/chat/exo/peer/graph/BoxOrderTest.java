@@ -9,6 +9,7 @@ import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
 import chat.exo.graph.json.GraphText;
+import chat.exo.graph.json.PrintedGraph;
 import chat.exo.graph.wire.Heard;
 import chat.exo.graph.wire.Message;
 import chat.exo.graph.wire.PutHeader;
@@ -88,8 +89,7 @@ final class BoxOrderTest {
   }
 
   private static byte[] page(String question, Entry entry, Optional<String> next) {
-    String text = GraphText.of(graph(entry));
-    return WireWriter.answer("p" + entry.value(), question, text, GraphText.hash(text), next);
+    return WireWriter.answer("p" + entry.value(), question, PrintedGraph.of(graph(entry)), next);
   }
 
   private static byte[] live(Entry entry) {

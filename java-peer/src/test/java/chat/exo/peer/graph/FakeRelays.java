@@ -3,6 +3,7 @@ package chat.exo.peer.graph;
 import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.json.GraphText;
+import chat.exo.graph.json.PrintedGraph;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.store.Change;
 import chat.exo.graph.store.PageSize;
@@ -125,8 +126,7 @@ public final class FakeRelays implements TransportFactory, AutoCloseable {
           if (found.isEmpty()) {
             from.say(WireWriter.notFound(id, get.id()));
           } else {
-            String text = GraphText.of(found);
-            from.say(WireWriter.answer(id, get.id(), text, GraphText.hash(text), Optional.empty()));
+            from.say(WireWriter.answer(id, get.id(), PrintedGraph.of(found), Optional.empty()));
           }
         }
         case Message.Reply reply -> {}

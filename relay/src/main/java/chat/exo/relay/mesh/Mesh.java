@@ -1,6 +1,7 @@
 package chat.exo.relay.mesh;
 
 import chat.exo.graph.Graph;
+import chat.exo.graph.json.PrintedGraph;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.query.Subscriptions;
 import chat.exo.graph.wire.Message;
@@ -168,7 +169,7 @@ public final class Mesh {
   }
 
   /** A page of a read; {@code last} says that no other follows. */
-  public void found(long ticket, Graph page, boolean last, long nowMillis, Effects effects) {
+  public void found(long ticket, PrintedGraph page, boolean last, long nowMillis, Effects effects) {
     reads.found(ticket, page, last, nowMillis, effects);
   }
 

@@ -107,10 +107,10 @@ public final class ReadPath implements AutoCloseable {
 
   private void found(ReadStage.Result.Found found) {
     ReadStage.Read read = found.read();
-    boolean last = found.page().next().isEmpty();
-    mesh.found(read.ticket(), found.page().graph(), last, ticksMillis.getAsLong(), effects);
+    boolean last = found.next().isEmpty();
+    mesh.found(read.ticket(), found.page(), last, ticksMillis.getAsLong(), effects);
     if (!last && mesh.wantsMore(read.ticket())) {
-      page(new ReadStage.Read(read.ticket(), read.from(), read.share(), read.query(), found.page().next()));
+      page(new ReadStage.Read(read.ticket(), read.from(), read.share(), read.query(), found.next()));
     } else {
       underway.readDone(read.ticket());
     }

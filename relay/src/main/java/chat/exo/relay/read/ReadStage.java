@@ -1,5 +1,6 @@
 package chat.exo.relay.read;
 
+import chat.exo.graph.json.PrintedGraph;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.store.Cursor;
 import chat.exo.graph.store.GraphStore;
@@ -27,11 +28,11 @@ public final class ReadStage implements AutoCloseable {
     Read read();
 
     /**
-     * A page, perhaps with a cursor to the next.
+     * A page, perhaps with a cursor to the next. It is printed here already, as that is most of the work of an answer.
      *
      * @param large whether it has one of the few places for large pages, until the loop is through with it
      */
-    record Found(Read read, Page page, boolean large) implements Result {}
+    record Found(Read read, PrintedGraph page, Optional<Cursor> next, boolean large) implements Result {}
 
     /** The store could not be read. */
     record Failed(Read read) implements Result {}
@@ -123,7 +124,7 @@ public final class ReadStage implements AutoCloseable {
   private Result page(Read read) {
     try {
       Page page = store.page(read.query(), read.after(), read.query().soul().isPresent() ? node : range);
-      return new Result.Found(read, page, page.graph().memoryBytes() > LARGE_BYTES);
+      return new Result.Found(read, PrintedGraph.of(page.graph()), page.next(), page.graph().memoryBytes() > LARGE_BYTES);
     } catch (StoreException e) {
       LOG.warn("A read failed: {}", e.getMessage());
     } catch (RuntimeException | Error e) {

@@ -5,6 +5,7 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
+import chat.exo.graph.json.PrintedGraph;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.wire.Heard;
 import chat.exo.graph.wire.Message;
@@ -202,19 +203,19 @@ final class MeshBench implements Effects {
 
   void letReadsGo() {
     holdsReads = false;
-    List.copyOf(heldReads.entrySet()).forEach(held -> mesh.found(held.getKey(), store.read(held.getValue()), true, now, this));
+    List.copyOf(heldReads.entrySet()).forEach(held -> mesh.found(held.getKey(), PrintedGraph.of(store.read(held.getValue())), true, now, this));
     heldReads.clear();
   }
 
   /** A page of every read that waits, and not the last. */
   void letPagesGo() {
-    List.copyOf(heldReads.entrySet()).forEach(held -> mesh.found(held.getKey(), store.read(held.getValue()), false, now, this));
+    List.copyOf(heldReads.entrySet()).forEach(held -> mesh.found(held.getKey(), PrintedGraph.of(store.read(held.getValue())), false, now, this));
   }
 
   /** Every read that waits ends: there is no more to find. */
   void endReads() {
     holdsReads = false;
-    List.copyOf(heldReads.keySet()).forEach(ticket -> mesh.found(ticket, new Graph(List.of()), true, now, this));
+    List.copyOf(heldReads.keySet()).forEach(ticket -> mesh.found(ticket, PrintedGraph.of(new Graph(List.of())), true, now, this));
     heldReads.clear();
   }
 
@@ -230,7 +231,7 @@ final class MeshBench implements Effects {
       heldReads.put(ticket, query);
       return;
     }
-    mesh.found(ticket, store.read(query), true, now, this);
+    mesh.found(ticket, PrintedGraph.of(store.read(query)), true, now, this);
   }
 
   /** Connections that are relays of the settings. */

@@ -5,6 +5,7 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.json.GraphText;
+import chat.exo.graph.json.PrintedGraph;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.wire.Message;
 import chat.exo.graph.wire.PutHeader;
@@ -122,8 +123,8 @@ final class SimulatedClient implements World.Station {
   /** gun: with the hash of the asker a client that has the same stays silent, also when it has nothing. */
   private void answer(Message.Get get) {
     Graph found = memory.read(get.query());
-    String text = GraphText.of(found);
-    boolean same = get.hash().isPresent() && get.hash().getAsInt() == GraphText.hash(text);
+    PrintedGraph answer = PrintedGraph.of(found);
+    boolean same = get.hash().isPresent() && get.hash().getAsInt() == answer.hash();
     wire.filter(open -> !same)
         .ifPresent(
             open ->
@@ -131,7 +132,7 @@ final class SimulatedClient implements World.Station {
                     this,
                     found.isEmpty()
                         ? WireWriter.notFound(newId(), get.id())
-                        : WireWriter.answer(newId(), get.id(), text, GraphText.hash(text), Optional.empty())));
+                        : WireWriter.answer(newId(), get.id(), answer, Optional.empty())));
   }
 
   private void ask(Query query) {

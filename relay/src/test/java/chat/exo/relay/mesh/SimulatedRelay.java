@@ -4,6 +4,7 @@ import chat.exo.graph.Cell;
 import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
+import chat.exo.graph.json.PrintedGraph;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.wire.Message;
 import chat.exo.relay.limit.Ledger;
@@ -156,7 +157,7 @@ final class SimulatedRelay implements World.Station, Effects {
     }
     int end = Math.min(begin + PAGE_CELLS, cells.size());
     boolean last = end == cells.size();
-    mesh.found(ticket, joined(cells.subList(Math.min(begin, end), end)), last, ticks(), this);
+    mesh.found(ticket, PrintedGraph.of(joined(cells.subList(Math.min(begin, end), end))), last, ticks(), this);
     wake();
     if (!last && mesh.wantsMore(ticket)) {
       world.after(1 + world.random().nextInt(SLOWEST_READ_MILLIS), () -> page(ticket, query, end));

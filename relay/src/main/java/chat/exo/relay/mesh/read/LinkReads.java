@@ -1,8 +1,7 @@
 package chat.exo.relay.mesh.read;
 
-import chat.exo.graph.Graph;
 import chat.exo.graph.Soul;
-import chat.exo.graph.json.GraphText;
+import chat.exo.graph.json.PrintedGraph;
 import chat.exo.graph.query.Lex;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.wire.PutHeader;
@@ -112,7 +111,7 @@ final class LinkReads {
   }
 
   /** A page was found; of no link, if its connection closed meanwhile. */
-  void found(long ticket, Graph page, boolean last, long nowMillis, Effects effects) {
+  void found(long ticket, PrintedGraph page, boolean last, long nowMillis, Effects effects) {
     Pending read = pending.remove(ticket);
     if (read == null) {
       return;
@@ -132,7 +131,7 @@ final class LinkReads {
         if (last) {
           links.sentEverything(link, everything.forgotten());
         } else if (!page.isEmpty()) {
-          links.sentUpTo(link, page.nodes().getLast().soul().text(), everything.forgotten());
+          links.sentUpTo(link, page.graph().nodes().getLast().soul().text(), everything.forgotten());
         }
       }
     }
@@ -143,12 +142,12 @@ final class LinkReads {
     }
   }
 
-  private void send(Neighbour link, Graph page, long nowMillis, Effects effects) {
+  private void send(Neighbour link, PrintedGraph page, long nowMillis, Effects effects) {
     if (!page.isEmpty()) {
       String id = questions.ownId(nowMillis);
       PutHeader header = new PutHeader(id, "", Optional.empty(), List.of());
-      effects.send(link.id(), WireWriter.put(header, GraphText.of(page)));
-      links.sent(link, id, page, nowMillis);
+      effects.send(link.id(), WireWriter.put(header, page));
+      links.sent(link, id, page.graph(), nowMillis);
     }
   }
 
@@ -304,7 +303,7 @@ final class LinkReads {
     return neighbours.get(link).orElseThrow(() -> new IllegalStateException("a read outlived connection " + link.number()));
   }
 
-  private static OptionalInt hash(Graph page) {
-    return page.isEmpty() ? OptionalInt.empty() : OptionalInt.of(GraphText.hash(GraphText.of(page)));
+  private static OptionalInt hash(PrintedGraph page) {
+    return page.isEmpty() ? OptionalInt.empty() : OptionalInt.of(page.hash());
   }
 }

@@ -1,7 +1,6 @@
 package chat.exo.relay.mesh.read;
 
-import chat.exo.graph.Graph;
-import chat.exo.graph.json.GraphText;
+import chat.exo.graph.json.PrintedGraph;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.query.Subscriptions;
 import chat.exo.graph.wire.Message;
@@ -106,7 +105,7 @@ public final class Reads {
   }
 
   /** A page of a read; {@code last} says that no other follows. */
-  public void found(long ticket, Graph page, boolean last, long nowMillis, Effects effects) {
+  public void found(long ticket, PrintedGraph page, boolean last, long nowMillis, Effects effects) {
     Pending read = pending.remove(ticket);
     if (read != null) {
       answer(ticket, read, page, last, nowMillis, effects);
@@ -162,15 +161,14 @@ public final class Reads {
     links.closed(peer); // behind the reads, which say what of them is missed still
   }
 
-  private void answer(long ticket, Pending read, Graph page, boolean last, long nowMillis, Effects effects) {
+  private void answer(long ticket, Pending read, PrintedGraph page, boolean last, long nowMillis, Effects effects) {
     if (page.isEmpty() && !last) {
       pending.put(ticket, read); // a long search that has found nothing yet
       return;
     }
     Message.Get get = read.get;
     boolean first = read.chunkId.isEmpty();
-    String put = GraphText.of(page);
-    OptionalInt hashOfAll = last && !page.isEmpty() ? OptionalInt.of(GraphText.hash(put)) : OptionalInt.empty();
+    OptionalInt hashOfAll = last && !page.isEmpty() ? OptionalInt.of(page.hash()) : OptionalInt.empty();
     if (page.isEmpty() && first) {
       effects.send(read.from(), WireWriter.notFound(neighbours.newId(), get.id()));
       questions.askBack(read.from(), get, hashOfAll, nowMillis, effects);
@@ -180,7 +178,7 @@ public final class Reads {
     if (!page.isEmpty()) {
       String chunk = read.chunkId.orElseGet(neighbours::newId);
       Optional<String> next = last ? Optional.empty() : Optional.of(neighbours.newId());
-      effects.send(read.from(), WireWriter.answer(chunk, get.id(), put, GraphText.hash(put), next));
+      effects.send(read.from(), WireWriter.answer(chunk, get.id(), page, next));
       next.ifPresent(id -> pending.put(ticket, new Pending(read.asker, read.bytes, get, Optional.of(id))));
     }
     if (first) {
