@@ -90,6 +90,13 @@ record RocksFiles(RocksHandles handles, RocksDB db, ColumnFamilyHandle graph, Ma
     return Objects.requireNonNull(tables.get(table));
   }
 
+  /** All families whose content comes and goes. */
+  List<ColumnFamilyHandle> data() {
+    List<ColumnFamilyHandle> families = new ArrayList<>(tables.values());
+    families.add(graph);
+    return families;
+  }
+
   /** RocksDB would drop acknowledged writes behind a damaged one without a word. */
   private static void refuseDamagedLog(Path folder, StoreOptions options) {
     try {

@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
@@ -150,11 +151,13 @@ public final class RocksStore implements GraphStore {
     try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
         CompactRangeOptions compaction = new CompactRangeOptions()) {
       requireOpen();
-      files.db().flush(flush, files.graph());
       try {
         beginReclaiming(compaction);
-        if (!closing) {
-          files.db().compactRange(files.graph(), null, null, compaction);
+        for (ColumnFamilyHandle family : files.data()) {
+          if (!closing) {
+            files.db().flush(flush, family);
+            files.db().compactRange(family, null, null, compaction);
+          }
         }
       } finally {
         endReclaiming();
