@@ -10,7 +10,7 @@ import java.util.Optional;
 /**
  * What one commit does to one cell.
  *
- * @param share who is counted for it, {@link Write.Put#share}; {@link #NOBODY} for what the relay does itself
+ * @param share who is counted for it, {@link Write.Put#counted}; {@link #NOBODY} for what the relay does itself
  * @param name the cell
  * @param before what was current until then
  * @param after what is current from then on; empty if it is gone

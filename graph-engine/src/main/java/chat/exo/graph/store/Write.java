@@ -13,15 +13,16 @@ public sealed interface Write {
    *
    * @param ticket what its sender knows it by; comes back in {@link Written}
    * @param sender whose it is: writes of one sender stay in order
-   * @param share who it is counted for: many senders may be one person, who has one turn and one share of what is bounded
+   * @param share who it is counted for here: many senders may be one person, who has one turn and one share of what waits
+   * @param counted who is counted for what it changes, {@link Change#share}; {@link Change#NOBODY} for who is not counted
    * @param bytes what it holds in memory, about
    * @param graph the cells to merge. Without any, the write changes nothing and is reported in its turn: a reader who must
    *     see all earlier writes waits for that
    */
-  record Put(long ticket, long sender, long share, long bytes, Graph graph) implements Write {
+  record Put(long ticket, long sender, long share, long counted, long bytes, Graph graph) implements Write {
     /** A write of a sender who is counted alone. */
     public Put(long ticket, long sender, Graph graph) {
-      this(ticket, sender, sender, graph.memoryBytes(), graph);
+      this(ticket, sender, sender, sender, graph.memoryBytes(), graph);
     }
   }
 

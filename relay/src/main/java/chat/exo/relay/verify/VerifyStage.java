@@ -19,7 +19,7 @@ public final class VerifyStage implements AutoCloseable {
 
   private static final String NOT_CHECKED = "the relay could not check this; write again later";
 
-  private record Check(PeerId from, long share, Graph graph, Consumer<Ruling> then) {}
+  private record Check(PeerId from, long counted, Graph graph, Consumer<Ruling> then) {}
 
   private final WriteGate gate;
   private final FairQueue<Check> inbox;
@@ -39,13 +39,22 @@ public final class VerifyStage implements AutoCloseable {
   }
 
   /** Judges a graph that needs no signature work, at once. */
-  public Ruling ruling(PeerId from, long share, Graph graph) {
-    return gate.judge(from, share, graph);
+  public Ruling ruling(PeerId from, long counted, Graph graph) {
+    return gate.judge(from, counted, graph);
   }
 
-  /** Judges a graph and hands the ruling on, on a thread of the stage; false when the inbox is full. */
-  public boolean offer(PeerId from, long share, Graph graph, Consumer<Ruling> then) {
-    return inbox.offer(share, from.number(), new Check(from, share, graph, then));
+  /** Who is counted for what a connection changes here. */
+  public long counted(PeerId from, long share) {
+    return gate.counted(from, share);
+  }
+
+  /**
+   * Judges a graph and hands the ruling on, on a thread of the stage; false when the inbox is full.
+   *
+   * @param share whose turn it takes
+   */
+  public boolean offer(PeerId from, long share, long counted, Graph graph, Consumer<Ruling> then) {
+    return inbox.offer(share, from.number(), new Check(from, counted, graph, then));
   }
 
   /** A relay of the settings is behind a connection. */
@@ -78,7 +87,7 @@ public final class VerifyStage implements AutoCloseable {
   /** A check that fails is a refusal: without one, everything of that connection would wait behind it for ever. */
   private Ruling judge(Check check) {
     try {
-      return gate.judge(check.from, check.share, check.graph);
+      return gate.judge(check.from, check.counted, check.graph);
     } catch (StoreException e) {
       LOG.warn("A write could not be checked: {}", e.getMessage());
     } catch (RuntimeException | Error e) {

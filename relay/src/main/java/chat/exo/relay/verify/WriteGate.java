@@ -114,12 +114,17 @@ public final class WriteGate {
         };
   }
 
+  /** Who is counted for what a connection changes here: its share of what waits, or nobody. */
+  public long counted(PeerId from, long share) {
+    return brings(from) ? Change.NOBODY : share;
+  }
+
   /**
    * Judges every cell by itself: by the firewall, by this relay's own rule, by the policy, by what its key has written lately.
    *
-   * @param share who is counted for what is sent
+   * @param counted who is counted for what is sent
    */
-  public Ruling judge(PeerId from, long share, Graph graph) {
+  public Ruling judge(PeerId from, long counted, Graph graph) {
     Verdict verdict = sea.verify(graph);
     Set<String> texts = new LinkedHashSet<>();
     int bad = 0;
@@ -133,7 +138,7 @@ public final class WriteGate {
       texts.add(DISK_FULL);
       return new Ruling(new Graph(List.of()), List.copyOf(texts), bad, Map.of());
     }
-    Graph allowed = allowed(from, verdict, obeying(brings(from) ? Change.NOBODY : share, verdict.passed(), texts), now.policy, texts);
+    Graph allowed = allowed(from, verdict, obeying(counted, verdict.passed(), texts), now.policy, texts);
     Map<String, Integer> cellsOfKey = cellsOfKey(verdict, allowed);
     if (cellsOfKey.isEmpty()) {
       return new Ruling(allowed, List.copyOf(texts), bad, Map.of());

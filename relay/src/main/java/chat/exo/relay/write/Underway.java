@@ -25,8 +25,8 @@ public final class Underway {
     }
   }
 
-  /** A write that is under way; {@code share} is of {@link chat.exo.relay.limit.Ledger.Account}. */
-  record Ticket(PeerId from, long share, long bytes) {}
+  /** A write that is under way; {@code share} is of {@link chat.exo.relay.limit.Ledger.Account}, {@code counted} of what it changes. */
+  record Ticket(PeerId from, long share, long counted, long bytes) {}
 
   private final Supplier<LimitOptions> limits;
   private final LimitCounts counts;
@@ -53,8 +53,8 @@ public final class Underway {
     return reads.size();
   }
 
-  public void write(long ticket, PeerId from, long share, long size) {
-    writes.put(ticket, new Ticket(from, share, size));
+  public void write(long ticket, PeerId from, long share, long counted, long size) {
+    writes.put(ticket, new Ticket(from, share, counted, size));
     bytes += size;
     Load load = loads.computeIfAbsent(from, peer -> new Load());
     load.writes++;

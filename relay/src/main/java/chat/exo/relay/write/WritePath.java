@@ -117,13 +117,14 @@ public final class WritePath implements WriteListener, AutoCloseable {
   /** A write enters; the mesh hears of it again under its ticket. */
   public void begin(long ticket, PeerId from, Graph graph) {
     long share = sockets.account(from).share();
-    underway.write(ticket, from, share, Weight.of(graph));
+    long counted = verify.counted(from, share); // as it is now: the connection may be gone when its write is stored
+    underway.write(ticket, from, share, counted, Weight.of(graph));
     if (program.isEmpty() && !verify.needed(graph)) {
-      judged(ticket, from, verify.ruling(from, share, graph));
+      judged(ticket, from, verify.ruling(from, counted, graph));
       return;
     }
     lanes.verifying(ticket, from);
-    boolean taken = verify.offer(from, share, graph, ruling -> results.add(() -> judged(ticket, from, ruling)));
+    boolean taken = verify.offer(from, share, counted, graph, ruling -> results.add(() -> judged(ticket, from, ruling)));
     if (!taken) {
       mesh.writeRefused(ticket, BUSY, effects);
       lanes.verified(ticket, from, NOTHING);
@@ -162,7 +163,7 @@ public final class WritePath implements WriteListener, AutoCloseable {
     Underway.Ticket known = underway.writing(ticket);
     if (health.state() == StoreHealth.State.FAILED) {
       results.add(() -> notStored(ticket));
-    } else if (!writer.offer(new Write.Put(ticket, known.from().number(), known.share(), known.bytes(), graph))) {
+    } else if (!writer.offer(new Write.Put(ticket, known.from().number(), known.share(), known.counted(), known.bytes(), graph))) {
       mesh.writeRefused(ticket, BUSY, effects);
       results.add(() -> done(new Written(ticket, NOTHING, NOTHING)));
     }

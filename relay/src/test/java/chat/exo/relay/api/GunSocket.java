@@ -21,7 +21,12 @@ final class GunSocket implements AutoCloseable {
   private int lastId;
 
   GunSocket(Relay relay) {
-    this.socket = http.newWebSocketBuilder().buildAsync(URI.create("ws://127.0.0.1:" + relay.port() + "/gun"), new Listener()).join();
+    this(relay, "");
+  }
+
+  /** With something behind its path, such as a token. */
+  GunSocket(Relay relay, String query) {
+    this.socket = http.newWebSocketBuilder().buildAsync(URI.create("ws://127.0.0.1:" + relay.port() + "/gun" + query), new Listener()).join();
   }
 
   /** Puts one key and returns the answer: an ack or an error. */

@@ -49,8 +49,8 @@ final class VerifyStageTest {
             () -> 0);
     List<Ruling> rulings = new CopyOnWriteArrayList<>();
     try (VerifyStage stage = new VerifyStage(gate, 1, 10)) {
-      assertThat(stage.offer(PEER, 0, graph("fails"), rulings::add)).isTrue();
-      assertThat(stage.offer(PEER, 0, graph("works"), rulings::add)).isTrue();
+      assertThat(stage.offer(PEER, 0, 0, graph("fails"), rulings::add)).isTrue();
+      assertThat(stage.offer(PEER, 0, 0, graph("works"), rulings::add)).isTrue();
       await().until(() -> rulings.size() == 2);
     }
     assertThat(rulings.get(0).passed().isEmpty()).isTrue();

@@ -184,13 +184,13 @@ final class WriteGateTest {
     fails(gate, hashed(), NO_TOKEN);
     gate.trust(PEER);
     passes(gate, hashed());
-    assertThat(gate.judge(PEER, 77, hashed()).refusals()).isEmpty();
+    assertThat(gate.judge(PEER, gate.counted(PEER, 77), hashed()).refusals()).isEmpty();
     assertThat(sharesAsked).contains(Change.NOBODY).doesNotContain(77L);
     members.disown("alice");
     passes(gate, hashed());
     gate.closed(PEER);
     fails(gate, hashed(), NO_TOKEN);
-    gate.judge(PEER, 77, hashed());
+    gate.judge(PEER, gate.counted(PEER, 77), hashed());
     assertThat(sharesAsked).contains(77L);
   }
 

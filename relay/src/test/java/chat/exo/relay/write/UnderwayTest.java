@@ -33,9 +33,9 @@ final class UnderwayTest {
   @Test
   void too_many_writes_hold_their_connection_until_half_are_done_and_no_other() {
     for (long ticket = 1; ticket <= 4; ticket++) {
-      underway.write(ticket, ONE, 0, 10);
+      underway.write(ticket, ONE, 0, 0, 10);
     }
-    underway.write(11, TWO, 0, 10);
+    underway.write(11, TWO, 0, 0, 10);
     assertThat(told).containsExactly("hold 1");
     assertThat(counts.of(Limit.WAITING_WRITES)).isEqualTo(1);
     underway.writeDone(1);
@@ -60,9 +60,9 @@ final class UnderwayTest {
 
   @Test
   void beyond_the_bytes_of_all_who_brings_more_is_held_until_they_are_stored() {
-    underway.write(1, ONE, 0, 10_000 - OVERHEAD);
+    underway.write(1, ONE, 0, 0, 10_000 - OVERHEAD);
     assertThat(told).isEmpty();
-    underway.write(2, TWO, 0, 1);
+    underway.write(2, TWO, 0, 0, 1);
     assertThat(told).containsExactly("hold 2");
     assertThat(counts.of(Limit.IN_FLIGHT)).isEqualTo(1);
     assertThat(underway.bytes()).isEqualTo(10_000 + OVERHEAD + 1);
@@ -74,7 +74,7 @@ final class UnderwayTest {
 
   @Test
   void what_a_connection_that_is_gone_wanted_to_read_does_not_count_and_its_writes_do() {
-    underway.write(1, ONE, 0, 100);
+    underway.write(1, ONE, 0, 0, 100);
     underway.read(2, ONE);
     underway.closed(ONE);
     assertThat(underway.reads()).isZero();

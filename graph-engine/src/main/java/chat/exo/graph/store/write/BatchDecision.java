@@ -105,7 +105,7 @@ final class BatchDecision {
     List<Node> changed = new ArrayList<>(1);
     List<Node> deferred = new ArrayList<>(0);
     for (Node node : write.graph().nodes()) {
-      decide(write.share(), node, changed, deferred);
+      decide(write.counted(), node, changed, deferred);
     }
     return new Written(write.ticket(), graphOf(changed), graphOf(deferred));
   }

@@ -66,19 +66,19 @@ final class WriteInboxTest {
 
   @Test
   void five_hundred_connections_of_one_address_have_one_turn_and_not_five_hundred() {
-    long taken = LongStream.range(0, 500).filter(connection -> inbox.offer(new Write.Put(connection, connection, STRANGER, 300, GRAPH))).count();
+    long taken = LongStream.range(0, 500).filter(connection -> inbox.offer(new Write.Put(connection, connection, STRANGER, STRANGER, 300, GRAPH))).count();
     assertThat(taken).as("what one may have waiting").isEqualTo(200);
-    assertThat(inbox.offer(new Write.Put(1_000, 1_000, HONEST, 300, GRAPH))).isTrue();
-    assertThat(inbox.offer(new Write.Put(1_001, 1_000, HONEST, 300, GRAPH))).isTrue();
+    assertThat(inbox.offer(new Write.Put(1_000, 1_000, HONEST, HONEST, 300, GRAPH))).isTrue();
+    assertThat(inbox.offer(new Write.Put(1_001, 1_000, HONEST, HONEST, 300, GRAPH))).isTrue();
     assertThat(inbox.take().puts().stream().map(Write.Put::ticket)).startsWith(0L, 1_000L, 1L, 1_001L);
   }
 
   @Test
   void connections_of_one_address_take_turns_among_themselves_and_each_keeps_its_order() {
     for (long ticket = 0; ticket < 3; ticket++) {
-      inbox.offer(new Write.Put(10 + ticket, 1, STRANGER, 300, GRAPH));
+      inbox.offer(new Write.Put(10 + ticket, 1, STRANGER, STRANGER, 300, GRAPH));
     }
-    inbox.offer(new Write.Put(20, 2, STRANGER, 300, GRAPH));
+    inbox.offer(new Write.Put(20, 2, STRANGER, STRANGER, 300, GRAPH));
     assertThat(inbox.take().puts().stream().map(Write.Put::ticket)).containsExactly(10L, 20L, 11L, 12L);
   }
 }
