@@ -17,13 +17,19 @@ import java.util.function.LongSupplier;
  */
 public final class Owners {
   static final long WINDOW_MILLIS = 120_000;
+  /** Some 30 MB, if it is ever twice as many. */
   private static final int MOST_SPENT = 100_000;
+
+  private static final int MOST_SPENT_OF_ADDRESS = 10_000;
+  private static final int FEW_SPENT = 100;
+  /** Of a hash: nobody finds another text for half of one. */
+  private static final int FINGERPRINT_BYTES = 16;
 
   private final Crypto crypto;
   private final Signatures signatures;
   private final Set<String> hosts;
   private final LongSupplier clockMillis;
-  private final SpentSignatures spent = new SpentSignatures(MOST_SPENT);
+  private final SpentSignatures spent = new SpentSignatures(MOST_SPENT, MOST_SPENT_OF_ADDRESS, FEW_SPENT);
 
   /**
    * Owners.
@@ -55,7 +61,9 @@ public final class Owners {
     long nowMillis = clockMillis.getAsLong();
     long offMillis = said.timeMillis() - nowMillis;
     if (Math.abs(offMillis) > WINDOW_MILLIS) {
-      throw tooOld("got one " + offMillis / 1000 + " s off");
+      throw new ApiException(
+          Fault.WRONG_TIME,
+          "expected a time within " + WINDOW_MILLIS / 1000 + " s of this relay's clock, got one " + offMillis / 1000 + " s off; set the clock and sign again");
     }
     if (!hosts.isEmpty() && !hosts.contains(request.host())) {
       throw new ApiException(
@@ -68,20 +76,18 @@ public final class Owners {
           "expected a signature of method, host, target, time and body hash by the key that is named; compare with docs/api.md");
     }
     // Behind the check: what nobody signed must not fill the memory.
-    switch (spent.use(fingerprint(said.pub(), text), said.timeMillis(), nowMillis - WINDOW_MILLIS)) {
+    switch (spent.use(fingerprint(said.pub(), text), request.client(), said.timeMillis(), nowMillis - WINDOW_MILLIS)) {
       case FIRST -> {}
       case AGAIN -> throw new ApiException(Fault.REPLAYED, "expected a signature not used yet; sign again with the time of now");
-      case TOO_OLD -> throw tooOld("got one older than this busy relay remembers");
+      case NO_ROOM ->
+          throw new ApiException(
+              Fault.TOO_MANY,
+              "expected at most " + MOST_SPENT_OF_ADDRESS + " signed requests from one address in four minutes, and of all what this relay can remember; wait and sign again");
     }
     return said.pub();
   }
 
-  private static ApiException tooOld(String got) {
-    return new ApiException(
-        Fault.WRONG_TIME, "expected a time within " + WINDOW_MILLIS / 1000 + " s of this relay's clock, " + got + "; set the clock and sign again");
-  }
-
   private String fingerprint(String pub, String text) {
-    return HexFormat.of().formatHex(crypto.sha256((pub + "\n" + text).getBytes(StandardCharsets.UTF_8)));
+    return HexFormat.of().formatHex(crypto.sha256((pub + "\n" + text).getBytes(StandardCharsets.UTF_8)), 0, FINGERPRINT_BYTES);
   }
 }
