@@ -5,41 +5,61 @@ import chat.exo.relay.limit.ClientAddress;
 import chat.exo.relay.limit.KeyRates;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.Rate;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What strangers at each address have left in boxes that waits there still, about. It is in memory alone: which address left which entry
- * is nobody's business, so it is not on the disk, and a restart forgets it. What an owner takes out of a box is given back to all who left
- * something there, in parts; what waits until its end is given back over the retention. Any thread.
+ * is nobody's business, so it is not on the disk, and a restart forgets it. What goes out of a box, read or ended, is given back to all who left
+ * something there, in parts. Any thread.
+ *
+ * <p>Bounded: of so many parts of boxes it is known whose they are, and the longest unused are forgotten. What is in these counts for their
+ * address until the retention is over, because nobody tells any more when it goes.
  */
 final class BoxSenders {
-  /** Boxes that somebody counted left something in, and addresses; the longest unused are forgotten. */
-  private static final int MOST = 50_000;
-  /** Of one box; a later one counts for all its boxes only. */
+  /** Parts of boxes, each of one address in one box: some 15 MB. */
+  private static final int MOST_PARTS = 100_000;
+
+  private static final int MOST_ADDRESSES = 100_000;
+  /** Of one box; who comes later counts for all boxes only. */
   private static final int MOST_OF_A_BOX = 200;
   /** What was let in is stored, and counted here, within seconds: until then it counts as spent at once. */
   private static final long SECONDS_UNDER_WAY = 10;
 
+  /** What waits of one address. */
   private static final class Waiting {
-    private long bytes;
-    private long sinceMillis;
+    /** In boxes of which its part is known. */
+    private long known;
+    /** In others, as it was at that moment. */
+    private long unknown;
+
+    private long unknownSinceMillis;
   }
 
   private final BoxLimits limits;
-  private final LongSupplier clockMillis;
+  private final LongSupplier ticksMillis;
   private final Rate underWay;
   private final KeyRates lately = new KeyRates();
-  private final Map<Soul, Map<Long, Long>> ofBox = lastUsed();
-  private final Map<Long, Waiting> ofAddress = lastUsed();
+  /** The parts of each box, by share. */
+  private final Cache<Soul, Map<Long, Long>> ofBox =
+      Caffeine.newBuilder()
+          .maximumWeight(MOST_PARTS)
+          .weigher((Soul box, Map<Long, Long> parts) -> parts.size())
+          .executor(Runnable::run)
+          .evictionListener((box, parts, why) -> forgotten(parts))
+          .build();
 
-  BoxSenders(BoxLimits limits, LongSupplier clockMillis) {
+  private final Cache<Long, Waiting> ofAddress = Caffeine.newBuilder().maximumSize(MOST_ADDRESSES).executor(Runnable::run).build();
+
+  BoxSenders(BoxLimits limits, LongSupplier ticksMillis) {
     this.limits = limits;
-    this.clockMillis = clockMillis;
+    this.ticksMillis = ticksMillis;
     this.underWay = new Rate(Math.max(1, limits.boxBytesOfAddress() / SECONDS_UNDER_WAY), limits.boxBytesOfAddress());
   }
 
@@ -48,15 +68,17 @@ final class BoxSenders {
     if (!ClientAddress.isOne(share)) {
       return Optional.empty();
     }
-    long here = ofBox.getOrDefault(box, Map.of()).getOrDefault(share, 0L);
+    Map<Long, Long> parts = ofBox.getIfPresent(box);
+    long here = parts == null ? 0 : parts.getOrDefault(share, 0L);
     if (here + bytes > limits.boxBytesOfAddress()) {
       return Optional.of(Limit.BOX_SIZE_PER_ADDRESS);
     }
-    if (waitingOf(share) + bytes > limits.bytesOfAddress()) {
+    Waiting waiting = ofAddress.getIfPresent(share);
+    if (waiting != null && waiting.known + unknown(waiting) + bytes > limits.bytesOfAddress()) {
       return Optional.of(Limit.BOXES_PER_ADDRESS);
     }
     String spender = share + box.text();
-    return lately.spend(spender, (int) Math.min(bytes, Integer.MAX_VALUE), underWay, clockMillis.getAsLong())
+    return lately.spend(spender, (int) Math.min(bytes, Integer.MAX_VALUE), underWay, ticksMillis.getAsLong())
         ? Optional.empty()
         : Optional.of(Limit.BOX_SIZE_PER_ADDRESS);
   }
@@ -66,10 +88,17 @@ final class BoxSenders {
     if (!ClientAddress.isOne(share)) {
       return;
     }
-    add(share, bytes);
-    Map<Long, Long> here = ofBox.computeIfAbsent(box, fresh -> new HashMap<>(2));
-    if (here.size() < MOST_OF_A_BOX || here.containsKey(share)) {
-      here.merge(share, bytes, Long::sum);
+    Map<Long, Long> parts = ofBox.getIfPresent(box);
+    Map<Long, Long> here = parts == null ? new HashMap<>(2) : parts;
+    int before = here.size();
+    if (before >= MOST_OF_A_BOX && !here.containsKey(share)) {
+      addUnknown(waiting(share), bytes);
+      return;
+    }
+    waiting(share).known += bytes;
+    here.merge(share, bytes, Long::sum);
+    if (here.size() != before) {
+      ofBox.put(box, here); // weighed again
     }
   }
 
@@ -80,52 +109,64 @@ final class BoxSenders {
    * @param left what the box still holds, if that is known; at least what was counted
    */
   synchronized void taken(Soul box, long bytes, Optional<Long> left) {
-    Map<Long, Long> here = ofBox.get(box);
-    if (here == null) {
+    Map<Long, Long> parts = ofBox.getIfPresent(box);
+    if (parts == null) {
       return;
     }
-    long counted = here.values().stream().mapToLong(Long::longValue).sum();
+    int before = parts.size();
+    long counted = parts.values().stream().mapToLong(Long::longValue).sum();
     double part = (double) bytes / Math.max(1, Math.max(counted, bytes + left.orElse(0L)));
-    for (Iterator<Map.Entry<Long, Long>> each = here.entrySet().iterator(); each.hasNext(); ) {
+    for (Iterator<Map.Entry<Long, Long>> each = parts.entrySet().iterator(); each.hasNext(); ) {
       Map.Entry<Long, Long> one = each.next();
       long back = (long) Math.ceil(one.getValue() * Math.min(1, part));
-      add(one.getKey(), -back);
+      takeKnown(one.getKey(), back);
       if (back >= one.getValue()) {
         each.remove();
       } else {
         one.setValue(one.getValue() - back);
       }
     }
-    if (here.isEmpty()) {
-      ofBox.remove(box);
+    if (parts.isEmpty()) {
+      ofBox.invalidate(box);
+    } else if (parts.size() != before) {
+      ofBox.put(box, parts);
     }
   }
 
-  private void add(long share, long bytes) {
-    long now = waitingOf(share);
-    Waiting waiting = ofAddress.computeIfAbsent(share, fresh -> new Waiting());
-    waiting.bytes = Math.max(0, now + bytes);
-    waiting.sinceMillis = clockMillis.getAsLong();
+  /** How many parts of boxes are known. */
+  synchronized long counters() {
+    ofBox.cleanUp();
+    return ofBox.asMap().values().stream().mapToLong(Map::size).sum();
   }
 
-  /** What waits of an address, less what has come to its end since it was counted. */
-  private long waitingOf(long share) {
-    Waiting waiting = ofAddress.get(share);
-    if (waiting == null) {
-      return 0;
+  private void forgotten(@Nullable Map<Long, Long> parts) {
+    if (parts != null) {
+      parts.forEach(
+          (share, bytes) -> {
+            takeKnown(share, bytes);
+            addUnknown(waiting(share), bytes);
+          });
     }
-    double passed = Math.max(0, clockMillis.getAsLong() - waiting.sinceMillis) / (double) limits.retentionMillis();
-    return Math.max(0, waiting.bytes - (long) (passed * limits.bytesOfAddress()));
   }
 
-  private static <K, V> Map<K, V> lastUsed() {
-    return new LinkedHashMap<>(64, 0.75f, true) {
-      private static final long serialVersionUID = 1L;
+  private Waiting waiting(long share) {
+    return ofAddress.get(share, fresh -> new Waiting());
+  }
 
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > MOST;
-      }
-    };
+  /** An address that was forgotten has nothing to be given back. */
+  private void takeKnown(long share, long bytes) {
+    Waiting waiting = waiting(share);
+    waiting.known = Math.max(0, waiting.known - bytes);
+  }
+
+  private void addUnknown(Waiting waiting, long bytes) {
+    waiting.unknown = unknown(waiting) + bytes;
+    waiting.unknownSinceMillis = ticksMillis.getAsLong();
+  }
+
+  /** What waits somewhere, less what has come to its end meanwhile: all that one address may leave does within the retention. */
+  private long unknown(Waiting waiting) {
+    double passed = (double) (ticksMillis.getAsLong() - waiting.unknownSinceMillis) / limits.retentionMillis();
+    return Math.max(0, waiting.unknown - (long) (passed * limits.bytesOfAddress()));
   }
 }

@@ -9,22 +9,29 @@ import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.Standing;
 import chat.exo.graph.store.Walk;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How much each box holds, about: a box is added up when it is first asked for, and counted along from then on. What changes
+ * How much each box takes of the disk, about: a box is added up when it is first asked for, and counted along from then on. What changes
  * while it is added up may be missed, until {@link #forget} has all of them added up anew. Any thread.
  */
 final class BoxSizes {
   private static final int MOST_BOXES = 10_000;
   private static final PageSize PAGE = new PageSize(1_000, 1 << 20);
 
+  /**
+   * What an entry takes beside its key and value: its soul, and the row that says when it was seen, which has both names again. Compressed and
+   * compacted it was 58 bytes, and is so much more until then.
+   */
+  static final int ENTRY_BYTES = 150;
+
   private final GraphStore store;
   private final AtomicLong all = new AtomicLong();
-  private final Map<Soul, Long> bytes = new LinkedHashMap<>(64, 0.75f, true);
+  /** Of boxes in which something waits: names of others anybody can make up. */
+  private final Cache<Soul, AtomicLong> bytes = Caffeine.newBuilder().maximumSize(MOST_BOXES).build();
 
   BoxSizes(GraphStore store) {
     this.store = store;
@@ -35,31 +42,24 @@ final class BoxSizes {
   }
 
   static long of(Standing entry) {
-    return entry.length();
+    return entry.length() + (long) ENTRY_BYTES;
   }
 
   long of(Soul box) {
-    synchronized (bytes) {
-      Long known = bytes.get(box);
-      if (known != null) {
-        return known;
-      }
+    AtomicLong known = bytes.getIfPresent(box);
+    if (known != null) {
+      return known.get();
     }
     long sum = sum(box);
-    synchronized (bytes) {
-      bytes.put(box, sum);
-      if (bytes.size() > MOST_BOXES) {
-        bytes.remove(bytes.keySet().iterator().next());
-      }
+    if (sum > 0) {
+      bytes.put(box, new AtomicLong(sum));
     }
     return sum;
   }
 
-  /** What a box holds, if that was asked for lately. */
+  /** What a box holds, if that was asked for lately and is anything. */
   Optional<Long> known(Soul box) {
-    synchronized (bytes) {
-      return Optional.ofNullable(bytes.get(box));
-    }
+    return Optional.ofNullable(bytes.getIfPresent(box)).map(AtomicLong::get);
   }
 
   /** What all boxes hold; 0 until they were added up, soon after the start. */
@@ -70,17 +70,16 @@ final class BoxSizes {
   /** Entries came or went. On the writer's thread. */
   void add(Soul box, long more) {
     all.addAndGet(more);
-    synchronized (bytes) {
-      bytes.computeIfPresent(box, (soul, known) -> known + more);
+    AtomicLong known = bytes.getIfPresent(box);
+    if (known != null && known.addAndGet(more) <= 0) {
+      bytes.invalidate(box);
     }
   }
 
   /** All were added up: they hold so much together, and each is added up anew when it is asked for. */
   void forget(long allBytes) {
     all.set(allBytes);
-    synchronized (bytes) {
-      bytes.clear();
-    }
+    bytes.invalidateAll();
   }
 
   private long sum(Soul box) {

@@ -47,12 +47,13 @@ public final class BoxStore implements GraphStore {
    * Boxes over a store.
    *
    * @param store closed along with this
+   * @param ticksMillis a clock that nobody sets
    */
-  public BoxStore(GraphStore store, BoxLimits limits, LimitCounts counts, LongSupplier clockMillis) {
+  public BoxStore(GraphStore store, BoxLimits limits, LimitCounts counts, LongSupplier ticksMillis) {
     this.store = store;
     this.marks = new BoxMarks(store.tables());
     this.sizes = new BoxSizes(store);
-    this.senders = new BoxSenders(limits, clockMillis);
+    this.senders = new BoxSenders(limits, ticksMillis);
     this.limits = limits;
     this.counts = counts;
   }
@@ -131,7 +132,7 @@ public final class BoxStore implements GraphStore {
 
   @Override
   public void commit(List<Change> changes, List<RowChange> rows) {
-    store.commit(changes, rows); // counted behind it: what failed holds nothing
+    store.commit(changes, withoutMarks(changes, rows)); // counted behind it: what failed holds nothing
     Map<Soul, Long> taken = new HashMap<>(0);
     for (Change change : changes) {
       if (isEntry(change.name())) {
@@ -139,6 +140,21 @@ public final class BoxStore implements GraphStore {
       }
     }
     taken.forEach((box, bytes) -> senders.taken(box, bytes, sizes.known(box)));
+  }
+
+  /** Whatever takes an entry out, what was noted of it while it waited goes in the same commit. */
+  private static List<RowChange> withoutMarks(List<Change> changes, List<RowChange> rows) {
+    List<RowChange> marks = new ArrayList<>(0);
+    for (Change change : changes) {
+      if (change.after().isEmpty() && isEntry(change.name())) {
+        marks.add(BoxMarks.remove(BoxMarks.Kind.SEEN, change.name()));
+      }
+    }
+    if (marks.isEmpty()) {
+      return rows;
+    }
+    marks.addAll(rows);
+    return marks;
   }
 
   private void count(Change change, Map<Soul, Long> taken) {

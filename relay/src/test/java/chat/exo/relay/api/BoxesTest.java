@@ -31,7 +31,7 @@ final class BoxesTest {
 
   @BeforeEach
   void start() {
-    String yaml = "host: 127.0.0.1\nport: 0\ndata: " + data + "\nmessenger:\n  box-size: 2KiB\n";
+    String yaml = "host: 127.0.0.1\nport: 0\ndata: " + data + "\nmessenger:\n  box-size: 2500B\n";
     relay = Relay.start(Configured.of(Settings.parse("test", yaml)));
     client = new TestClient(relay);
     gun = new GunSocket(relay);

@@ -7,7 +7,9 @@ import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
+import chat.exo.graph.query.Query;
 import chat.exo.graph.store.Change;
+import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.Write;
 import chat.exo.graph.store.memory.MemoryStore;
 import chat.exo.graph.store.write.WriteLimits;
@@ -18,6 +20,7 @@ import chat.exo.relay.limit.LedgerOptions;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.LimitCounts;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +38,7 @@ final class BoxSendersTest {
   private final AtomicLong clock = new AtomicLong(1_800_000_000_000L);
   private final BoxStore store = new BoxStore(new MemoryStore(), limits, counts, clock::get);
   private final WriteStage writer = new WriteStage(store, clock::get, WriteLimits.defaults()).start(new Unheard());
-  private final ErasedEntries erased = new ErasedEntries(store, writer, clock::get);
+  private final ErasedEntries erased = new ErasedEntries(store, writer, () -> ErasedEntries.MOST_MARKS, clock::get);
   private int lastKey;
 
   @AfterEach
@@ -95,13 +98,99 @@ final class BoxSendersTest {
   }
 
   @Test
-  void what_waits_until_its_end_counts_less_and_less() {
+  void what_waits_counts_until_its_end() {
+    BoxSweeper sweeper = new BoxSweeper(store, erased, writer, 30 * DAY, clock::get);
     for (int box = 0; box < 50; box++) {
       leave(STRANGER, box(box), 100);
     }
-    clock.addAndGet(15 * DAY);
+    sweeper.sweep();
+    clock.addAndGet(30 * DAY);
+    assertThat(leave(STRANGER, box(60), 100)).as("it waits still").isZero();
+    sweeper.sweep();
+    clock.addAndGet(1);
+    sweeper.sweep();
     assertThat(leave(STRANGER, box(60), 100)).isBetween(20, 25);
-    assertThat(leave(STRANGER, box(61), 100)).as("half of it is all").isLessThanOrEqualTo(7);
+    assertThat(leave(STRANGER, box(61), 100)).isBetween(20, 25);
+  }
+
+  @Test
+  void what_ended_is_given_back_once() {
+    BoxSweeper sweeper = new BoxSweeper(store, erased, writer, 30 * DAY, clock::get);
+    leave(STRANGER, box(1), 22);
+    sweeper.sweep();
+    clock.addAndGet(29 * DAY);
+    for (int box = 2; box < 10; box++) {
+      leave(STRANGER, box(box), 100);
+    }
+    clock.addAndGet(2 * DAY);
+    sweeper.sweep();
+    int more = 0;
+    for (int box = 20; box < 30; box++) {
+      more += leave(STRANGER, box(box), 100);
+    }
+    long waiting = 0;
+    for (int box = 0; box < 30; box++) {
+      waiting += (long) store.page(Query.node(box(box)), Optional.empty(), new PageSize(1_000, 100_000_000)).graph().cellCount() * ENTRY;
+    }
+    assertThat(more).as("the first box made room").isPositive();
+    assertThat(waiting).isLessThanOrEqualTo(limits.bytesOfAddress());
+  }
+
+  @Test
+  void what_is_counted_is_bounded_however_many_boxes_and_addresses_there_are() {
+    BoxLimits wide = new BoxLimits(1L << 40, 1L << 38, 1L << 38, 1L << 50, 30 * DAY);
+    BoxSenders senders = new BoxSenders(wide, clock::get);
+    for (int i = 0; i < 300_000; i++) {
+      senders.left(1L << 32 | i % 1_000, box(i / 150), 10);
+    }
+    assertThat(senders.counters()).isBetween(50_000L, 100_000L);
+  }
+
+  @Test
+  void who_was_pushed_out_of_a_box_is_counted_for_all_boxes_still() {
+    BoxLimits wide = new BoxLimits(1L << 40, 1L << 38, 1_000, 1L << 50, 30 * DAY);
+    BoxSenders senders = new BoxSenders(wide, clock::get);
+    for (int i = 0; i < 100; i++) {
+      senders.left(STRANGER, box(i), 10);
+    }
+    for (int i = 0; i < 200_000; i++) {
+      senders.left(1L << 32 | 100 + i % 1_000, box(1_000 + i / 150), 1);
+    }
+    assertThat(senders.reached(STRANGER, box(9_999), 10)).contains(Limit.BOXES_PER_ADDRESS);
+  }
+
+  @Test
+  void who_is_one_too_many_in_a_box_is_counted_for_all_boxes_until_the_retention_is_over() {
+    BoxSenders senders = new BoxSenders(limits, clock::get);
+    for (int i = 0; i < 200; i++) {
+      senders.left(1L << 32 | 100 + i, box(1), 10);
+    }
+    senders.left(STRANGER, box(1), limits.bytesOfAddress());
+    assertThat(senders.reached(STRANGER, box(2), 10)).contains(Limit.BOXES_PER_ADDRESS);
+    clock.addAndGet(30 * DAY);
+    assertThat(senders.reached(STRANGER, box(2), 10)).isEmpty();
+  }
+
+  @Test
+  void many_small_entries_fill_a_box_by_what_their_rows_take() {
+    int taken = 0;
+    while (store.complaint(Change.NOBODY, box(1), new Cell(key(++lastKey), 5, new Value.Text("x"))).isEmpty()) {
+      put(Change.NOBODY, box(1), new Cell(key(lastKey), 5, new Value.Text("x")));
+      taken++;
+    }
+    assertThat((long) taken * 200).as("bytes on the disk, key and overhead").isBetween(limits.boxBytes() * 9 / 10, limits.boxBytes());
+  }
+
+  @Test
+  void empty_boxes_are_not_remembered() {
+    BoxSizes sizes = new BoxSizes(store);
+    for (int i = 0; i < 100; i++) {
+      assertThat(sizes.of(box(i))).isZero();
+    }
+    assertThat(sizes.known(box(7))).isEmpty();
+    leave(FRIEND, box(7), 1);
+    assertThat(sizes.of(box(7))).isPositive();
+    assertThat(sizes.known(box(7))).isPresent();
   }
 
   @Test
@@ -144,7 +233,7 @@ final class BoxSendersTest {
 
   private void put(long share, Soul box, Cell entry) {
     Graph graph = Graph.of(new Node(box, List.of(entry)));
-    assertThat(writer.offer(new Write.Put(1, 1, share, 1, graph))).isTrue();
+    assertThat(writer.offer(new Write.Put(1, 1, share, share, 1, graph))).isTrue();
     int unused = writer.have(new Write.Note(List.of())); // behind it
   }
 

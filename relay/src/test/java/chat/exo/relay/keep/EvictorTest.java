@@ -16,7 +16,13 @@ import chat.exo.graph.store.memory.MemoryStore;
 import chat.exo.graph.store.rocks.RocksStore;
 import chat.exo.graph.store.write.WriteLimits;
 import chat.exo.graph.store.write.WriteStage;
+import chat.exo.graph.store.Table;
+import chat.exo.relay.box.BoxLimits;
+import chat.exo.relay.box.BoxStore;
+import chat.exo.relay.box.BoxSweeper;
+import chat.exo.relay.box.ErasedEntries;
 import chat.exo.relay.keep.CapOptions.DataClass;
+import chat.exo.relay.limit.LimitCounts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -98,6 +104,19 @@ final class EvictorTest {
     }
     Evictor evictor = new Evictor(store, writer(store), MEMBER::equals, () -> {});
     assertThat(evictor.evict(Evictor.Round.WHEN_NOTHING_ELSE_IS_LEFT, DataClass.PUBLIC, Long.MAX_VALUE)).isPositive();
+  }
+
+  @Test
+  void an_entry_takes_what_was_noted_of_it_along() {
+    BoxStore store = new BoxStore(new MemoryStore(), BoxLimits.defaults(), new LimitCounts(), () -> 0);
+    String key = "0".repeat(11) + "#" + "A".repeat(43) + "=";
+    WriteStage writer = writer(store);
+    put(store, "exo/box/" + "b".repeat(22) + "#", key, 0, "sealed");
+    new BoxSweeper(store, new ErasedEntries(store, writer, () -> 100, () -> 0), writer, 1_000, () -> 0).sweep();
+    assertThat(store.tables().count(Table.BOXES, "seen/")).isEqualTo(1);
+    new Evictor(store, writer, MEMBER::equals, () -> {}).evict(Evictor.Round.WHEN_NOTHING_ELSE_IS_LEFT, DataClass.CACHED, Long.MAX_VALUE);
+    assertThat(holds(store, "exo/box/" + "b".repeat(22) + "#", key)).isFalse();
+    assertThat(store.tables().count(Table.BOXES, "seen/")).isZero();
   }
 
   @Test
