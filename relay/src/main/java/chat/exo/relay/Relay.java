@@ -70,7 +70,7 @@ public final class Relay implements AutoCloseable {
     Operations operations = options.operations();
     Crypto crypto = Crypto.fastest();
     LimitCounts counts = new LimitCounts();
-    this.storage = new Storage(options, crypto, counts, clockMillis);
+    this.storage = new Storage(options, crypto, counts, () -> now().caps(), Relay::ticks, clockMillis);
     this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     Context context = vertx.getOrCreateContext();
     this.loop = task -> context.runOnContext(ignored -> task.run());

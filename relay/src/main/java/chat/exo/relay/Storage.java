@@ -9,35 +9,74 @@ import chat.exo.relay.api.ApiOptions;
 import chat.exo.relay.box.BoxStore;
 import chat.exo.relay.box.BoxSweeper;
 import chat.exo.relay.box.ErasedEntries;
+import chat.exo.relay.keep.CapOptions;
 import chat.exo.relay.keep.Housekeeping;
+import chat.exo.relay.keep.RunningTime;
 import chat.exo.relay.keep.StoreHealth;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.prekey.PrekeySupplies;
 import chat.exo.relay.settings.RelayOptions;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** What the relay keeps on its disk, opened together and closed together. */
 final class Storage implements AutoCloseable {
+  /** Of the cap, what may be taken by what cannot be thrown away to make room: an eighth by prekeys, a sixteenth by marks of erased entries. */
+  private static final long PREKEYS_OF_DISK = 8;
+
+  private static final long MARKS_OF_DISK = 16;
+  /** A pair and the rows that say that its keys are known. */
+  static final long PAIR_BYTES = 3_000;
+  /** A mark, whose name has the names of its box and of its entry. */
+  static final long MARK_BYTES = 130;
+
+  private final Supplier<CapOptions> caps;
+  private final int prekeysOfSettings;
   private final BoxStore store;
   private final WriteStage writer;
   private final ErasedEntries erased;
   private final PrekeySupplies prekeys;
+  private final RunningTime running;
   private final Housekeeping housekeeping;
   private final StoreHealth health;
 
-  Storage(RelayOptions options, Crypto crypto, LimitCounts counts, LongSupplier clockMillis) {
+  Storage(RelayOptions options, Crypto crypto, LimitCounts counts, Supplier<CapOptions> caps, LongSupplier ticksMillis, LongSupplier clockMillis) {
     ApiOptions api = options.operations().api();
+    this.caps = caps;
+    this.prekeysOfSettings = api.prekeys();
     this.health = new StoreHealth(options.data());
     GraphStore cells =
         new ForgettingStore(
             RocksStore.open(options.data(), options.store()), clockMillis::getAsLong, options.operations().forgettingBytes());
-    this.store = new BoxStore(cells, api.boxes(), counts, clockMillis);
+    this.store = new BoxStore(cells, api.boxes(), counts, ticksMillis);
     this.writer = new WriteStage(store, clockMillis::getAsLong, options.writes());
-    this.erased = new ErasedEntries(store, writer, clockMillis);
-    this.prekeys = new PrekeySupplies(store.tables(), writer, crypto, api.prekeys(), clockMillis);
-    BoxSweeper boxes = new BoxSweeper(store, erased, writer, api.boxes().retentionMillis(), clockMillis);
-    this.housekeeping = new Housekeeping(List.of(boxes::sweep, prekeys::sweep));
+    this.running = new RunningTime(store.tables(), writer, ticksMillis);
+    this.erased = new ErasedEntries(store, writer, this::mostMarks, running);
+    this.prekeys = new PrekeySupplies(store.tables(), writer, crypto, this::mostPairs, running);
+    BoxSweeper boxes = new BoxSweeper(store, erased, writer, api.boxes().retentionMillis(), running);
+    this.housekeeping = new Housekeeping(List.of(running::keep, boxes::sweep, prekeys::sweep), running::keep);
+  }
+
+  private long within(long most, long capBytesOfOne) {
+    OptionalLong cap = caps.get().diskBytes();
+    return cap.isPresent() ? Math.min(most, cap.getAsLong() / capBytesOfOne) : most;
+  }
+
+  /** Pairs of everybody. */
+  int mostPairs() {
+    return (int) within(prekeysOfSettings, PREKEYS_OF_DISK * PAIR_BYTES);
+  }
+
+  /** Erased entries that are remembered. */
+  long mostMarks() {
+    return within(ErasedEntries.MOST_MARKS, MARKS_OF_DISK * MARK_BYTES);
+  }
+
+  /** How long this store has been at work. */
+  long runningMillis() {
+    return running.getAsLong();
   }
 
   StoreHealth health() {
@@ -59,6 +98,11 @@ final class Storage implements AutoCloseable {
 
   PrekeySupplies prekeys() {
     return prekeys;
+  }
+
+  /** Sweeps once, on the thread that asks. */
+  void sweep() {
+    housekeeping.look();
   }
 
   /** Begins to sweep out what is too old. */

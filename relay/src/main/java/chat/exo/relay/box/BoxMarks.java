@@ -33,7 +33,7 @@ final class BoxMarks {
    * A row that was read.
    *
    * @param entry what it speaks of; empty if it cannot be read
-   * @param atMillis since when; 0 if it cannot be read
+   * @param atMillis since when, by {@link chat.exo.relay.keep.RunningTime}; longest ago if it cannot be read
    */
   record Mark(Kind kind, String row, Optional<CellName> entry, long atMillis) {}
 
@@ -87,12 +87,12 @@ final class BoxMarks {
     Optional<TimedText> said = TimedText.read(row.text()).filter(text -> text.what().isEmpty());
     int slash = row.name().indexOf('/', kind.prefix.length());
     if (slash < 0 || said.isEmpty()) {
-      return new Mark(kind, row.name(), Optional.empty(), 0);
+      return new Mark(kind, row.name(), Optional.empty(), Long.MIN_VALUE);
     }
     String id = row.name().substring(kind.prefix.length(), slash);
     String key = row.name().substring(slash + 1);
     if (!BoxName.isId(id) || !BoxName.isKey(key)) {
-      return new Mark(kind, row.name(), Optional.empty(), 0);
+      return new Mark(kind, row.name(), Optional.empty(), Long.MIN_VALUE);
     }
     return new Mark(kind, row.name(), Optional.of(BoxName.entry(id, key)), said.get().atMillis());
   }

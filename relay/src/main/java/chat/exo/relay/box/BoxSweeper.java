@@ -12,7 +12,6 @@ import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.RowChange;
 import chat.exo.graph.store.Walk;
 import chat.exo.graph.store.Write;
-import chat.exo.relay.keep.Housekeeping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,8 @@ import java.util.function.LongSupplier;
 /**
  * Ends the waiting of entries, and the memory of erased ones, after their time. An entry's time begins when the sweeper first
  * sees it, at most an hour after it came: what its key or its state says is its sender's word, and a message may have been
- * written days before it was sent. So writing costs nothing more. On the thread of {@link chat.exo.relay.keep.Housekeeping}.
+ * written days before it was sent. So writing costs nothing more. It goes on while the relay runs, whatever the time of day is said to be:
+ * {@link chat.exo.relay.keep.RunningTime}. On the thread of {@link chat.exo.relay.keep.Housekeeping}.
  */
 public final class BoxSweeper {
   private static final Query BOXES = new Query(Lex.startingWith(BoxName.PREFIX), Lex.any(), Integer.MAX_VALUE, Query.Order.ASCENDING);
@@ -31,14 +31,14 @@ public final class BoxSweeper {
   private final ErasedEntries erased;
   private final Chores chores;
   private final long retentionMillis;
-  private final LongSupplier clockMillis;
+  private final LongSupplier runningMillis;
 
-  public BoxSweeper(BoxStore store, ErasedEntries erased, Chores chores, long retentionMillis, LongSupplier clockMillis) {
+  public BoxSweeper(BoxStore store, ErasedEntries erased, Chores chores, long retentionMillis, LongSupplier runningMillis) {
     this.store = store;
     this.erased = erased;
     this.chores = chores;
     this.retentionMillis = retentionMillis;
-    this.clockMillis = clockMillis;
+    this.runningMillis = runningMillis;
   }
 
   /** Looks once: notes what is new, then ends what is old. */
@@ -63,7 +63,7 @@ public final class BoxSweeper {
           }
           bytes += BoxSizes.of(entry);
           if (!store.marks().is(BoxMarks.Kind.SEEN, name)) {
-            fresh.add(BoxMarks.put(BoxMarks.Kind.SEEN, name, clockMillis.getAsLong()));
+            fresh.add(BoxMarks.put(BoxMarks.Kind.SEEN, name, runningMillis.getAsLong()));
           }
         }
       }
@@ -77,13 +77,22 @@ public final class BoxSweeper {
     return bytes;
   }
 
-  /** Ends what is old of one kind: of what waits the entry and its mark, in one commit. */
+  /**
+   * Ends what is old of one kind: of what waits the entry and its mark, in one commit. What bears a time to come is noted anew: its time
+   * was measured by a store that has lost its own.
+   */
   private void endOld(BoxMarks.Kind kind) {
-    long beforeMillis = clockMillis.getAsLong() - retentionMillis;
+    long nowMillis = runningMillis.getAsLong();
+    long beforeMillis = nowMillis - retentionMillis;
     for (List<BoxMarks.Mark> page = store.marks().page(kind, Optional.empty());
         !page.isEmpty() && !Thread.currentThread().isInterrupted();
         page = store.marks().page(kind, Optional.of(page.getLast()))) {
       List<BoxMarks.Mark> old = page.stream().filter(mark -> mark.atMillis() < beforeMillis).toList();
+      List<RowChange> ahead =
+          page.stream().filter(mark -> mark.atMillis() > nowMillis).flatMap(mark -> mark.entry().stream()).map(entry -> BoxMarks.put(kind, entry, nowMillis)).toList();
+      if (!ahead.isEmpty()) {
+        int unused = chores.have(new Write.Note(ahead));
+      }
       if (!old.isEmpty()) {
         int unused = chores.have(new Write.Evict(kind == BoxMarks.Kind.SEEN ? entries(old) : List.of(), old.stream().map(BoxMarks::remove).toList()));
       }

@@ -23,53 +23,81 @@ import java.util.function.LongSupplier;
 public final class ErasedEntries {
   static final long MOST_MARKS_OF_A_BOX = 20_000;
   /** About 200 MB of rows. */
-  static final long MOST_MARKS = 2_000_000;
+  public static final long MOST_MARKS = 2_000_000;
 
   private static final int MOST_COUNTED = 10_000;
 
   private final BoxMarks marks;
   private final Chores chores;
-  private final LongSupplier clockMillis;
+  private final LongSupplier runningMillis;
+  private final LongSupplier mostMarks;
   /** Marks of a box, counted when it is first emptied and along from then on; about, because a key may not be there. */
   private final Cache<String, AtomicLong> ofBox = Caffeine.newBuilder().maximumSize(MOST_COUNTED).build();
 
-  private final AtomicLong all = new AtomicLong(-1);
+  /** Marks of all boxes, about: counted by {@link #countAnew}, soon after the start and once an hour, and along between. */
+  private long all;
 
-  public ErasedEntries(BoxStore store, Chores chores, LongSupplier clockMillis) {
-    this.marks = store.marks();
+  /** Of those, made since the last count began. */
+  private long sinceCount;
+
+  /**
+   * Erasing.
+   *
+   * @param mostMarks how many erased entries are remembered in all
+   */
+  public ErasedEntries(BoxStore store, Chores chores, LongSupplier mostMarks, LongSupplier runningMillis) {
+    this(store.marks(), chores, mostMarks, runningMillis);
+  }
+
+  ErasedEntries(BoxMarks marks, Chores chores, LongSupplier mostMarks, LongSupplier runningMillis) {
+    this.mostMarks = mostMarks;
+    this.marks = marks;
     this.chores = chores;
-    this.clockMillis = clockMillis;
+    this.runningMillis = runningMillis;
   }
 
   /** Takes entries out. Durable when it returns; how many were there. */
   public int erase(String id, List<String> keys) {
-    long nowMillis = clockMillis.getAsLong();
+    long nowMillis = runningMillis.getAsLong();
     AtomicLong here = ofBox.get(id, box -> new AtomicLong(marks.erasedOf(box)));
-    long room = Math.min(MOST_MARKS_OF_A_BOX - here.get(), MOST_MARKS - inAll());
+    long room = take(here, keys.size());
     List<Removal> removals = new ArrayList<>(keys.size());
     for (String key : keys) {
       CellName entry = BoxName.entry(id, key);
-      RowChange unseen = BoxMarks.remove(BoxMarks.Kind.SEEN, entry);
       boolean marked = removals.size() < room;
-      removals.add(new Removal(entry, marked ? List.of(unseen, BoxMarks.put(BoxMarks.Kind.ERASED, entry, nowMillis)) : List.of(unseen)));
+      removals.add(new Removal(entry, marked ? List.of(BoxMarks.put(BoxMarks.Kind.ERASED, entry, nowMillis)) : List.of()));
     }
-    int gone = chores.have(new Write.Erase(removals));
-    long marked = Math.max(0, Math.min(gone, room));
-    here.addAndGet(marked);
-    all.addAndGet(marked);
+    int gone = 0;
+    try {
+      gone = chores.have(new Write.Erase(removals));
+    } finally {
+      count(here, Math.min(gone, room) - room); // what was not there has no mark
+    }
     return gone;
   }
 
-  /** Old marks have gone: they are counted anew. */
+  /** Old marks have gone: they are counted anew. Walks all of them, so nobody who erases waits for it. */
   void countAnew() {
-    ofBox.invalidateAll();
-    all.set(-1);
+    synchronized (this) {
+      sinceCount = 0;
+    }
+    long counted = marks.erased();
+    synchronized (this) {
+      all = counted + sinceCount;
+      ofBox.invalidateAll();
+    }
   }
 
-  private long inAll() {
-    if (all.get() < 0) {
-      all.set(marks.erased());
-    }
-    return all.get();
+  /** Takes room for up to so many marks before they are made, so that two who erase at once do not both have it; for how many there was. */
+  private synchronized long take(AtomicLong here, int wanted) {
+    long room = Math.max(0, Math.min(wanted, Math.min(MOST_MARKS_OF_A_BOX - here.get(), mostMarks.getAsLong() - all)));
+    count(here, room);
+    return room;
+  }
+
+  private synchronized void count(AtomicLong here, long more) {
+    here.addAndGet(more);
+    all += more;
+    sinceCount += more;
   }
 }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,10 +56,13 @@ public final class PrekeySupplies {
   private final Tables tables;
   private final Chores chores;
   private final Crypto crypto;
-  private final LongSupplier clockMillis;
-  private final int mostPairs;
-  /** Pairs of everybody; counted when the first come. */
-  private long all = -1;
+  private final LongSupplier runningMillis;
+  private final IntSupplier mostPairs;
+  /** Pairs of everybody, about: counted when a sweep begins, the first soon after the start, and along between. */
+  private long all;
+
+  /** Those that came less those that went since the last count began. */
+  private long sinceCount;
   /** Where the next turn of sweeping begins: behind this row, in this part. */
   private String sweeping = PAIRS;
 
@@ -69,13 +73,14 @@ public final class PrekeySupplies {
    *
    * @param chores the way to the writer
    * @param mostPairs of everybody
+   * @param runningMillis by {@link chat.exo.relay.keep.RunningTime}
    */
-  public PrekeySupplies(Tables tables, Chores chores, Crypto crypto, int mostPairs, LongSupplier clockMillis) {
+  public PrekeySupplies(Tables tables, Chores chores, Crypto crypto, IntSupplier mostPairs, LongSupplier runningMillis) {
     this.mostPairs = mostPairs;
     this.tables = tables;
     this.chores = chores;
     this.crypto = crypto;
-    this.clockMillis = clockMillis;
+    this.runningMillis = runningMillis;
   }
 
   /** What adding came to: how many pairs are left now, and how many of those that came were new. */
@@ -87,10 +92,7 @@ public final class PrekeySupplies {
    * @throws ApiException if these were too many
    */
   synchronized Added add(String owner, String device, List<PrekeyPair> pairs) {
-    if (all < 0) {
-      all = tables.count(Table.PREKEYS, PAIRS);
-    }
-    if (all + pairs.size() > mostPairs) {
+    if (all + pairs.size() > mostPairs.getAsInt()) {
       boolean unused = sweepTurn(); // what is too old must not keep out what is new
     }
     long ofOwner = tables.count(Table.PREKEYS, PAIRS + owner + "/");
@@ -114,7 +116,7 @@ public final class PrekeySupplies {
           Fault.SUPPLY_FULL,
           "expected at most " + MOST_PAIRS + " pairs of a device, got " + left.size() + " there and " + added + " more; send fewer");
     }
-    if (ofOwner + added > MOST_PAIRS_OF_OWNER || all + added > mostPairs) {
+    if (ofOwner + added > MOST_PAIRS_OF_OWNER || all + added > mostPairs.getAsInt()) {
       throw new ApiException(
           Fault.SUPPLY_FULL,
           ofOwner + added > MOST_PAIRS_OF_OWNER
@@ -122,7 +124,7 @@ public final class PrekeySupplies {
               : "this relay keeps no more prekeys; ask its operator, or use another");
     }
     write(changes);
-    all += added;
+    more(added);
     return new Added(left.size() + added, added);
   }
 
@@ -159,15 +161,27 @@ public final class PrekeySupplies {
       pair.ifPresent(old -> keyRows(device, old).forEach(key -> changes.add(RowChange.remove(Table.PREKEYS, key))));
     }
     write(changes);
-    fewer(gone);
+    more(-gone);
     return claimed;
   }
 
   /** Throws everything away that is too old, turn by turn; until the thread is interrupted. */
   public void sweep() {
+    countAnew();
     boolean more = true;
     while (more && !Thread.currentThread().isInterrupted()) {
       more = sweepTurn();
+    }
+  }
+
+  /** Walks all pairs, so nobody who hands some in waits for it. */
+  void countAnew() {
+    synchronized (this) {
+      sinceCount = 0;
+    }
+    long counted = tables.count(Table.PREKEYS, PAIRS);
+    synchronized (this) {
+      all = counted + sinceCount;
     }
   }
 
@@ -185,7 +199,7 @@ public final class PrekeySupplies {
       }
     }
     write(changes);
-    fewer(ofPairs ? changes.size() : 0);
+    more(ofPairs ? -changes.size() : 0);
     if (rows.size() == SWEPT_A_TURN) {
       swept = Optional.of(rows.getLast().name());
       return true;
@@ -195,8 +209,9 @@ public final class PrekeySupplies {
     return ofPairs;
   }
 
-  private void fewer(int gone) {
-    all = all < 0 ? all : all - gone; // what was not counted yet is counted without them
+  private void more(int count) {
+    all += count;
+    sinceCount += count;
   }
 
   private void write(List<RowChange> changes) {
@@ -206,7 +221,7 @@ public final class PrekeySupplies {
   }
 
   private String text(String what) {
-    return new TimedText(clockMillis.getAsLong(), Optional.of(what)).text();
+    return new TimedText(runningMillis.getAsLong(), Optional.of(what)).text();
   }
 
   /** What a row says, and since when; empty if it cannot be read. */
@@ -225,7 +240,7 @@ public final class PrekeySupplies {
   }
 
   private boolean lasts(TimedText text, long millis) {
-    return text.atMillis() > clockMillis.getAsLong() - millis;
+    return text.atMillis() > runningMillis.getAsLong() - millis;
   }
 
   private static Optional<PrekeyPair> pair(Row row) {

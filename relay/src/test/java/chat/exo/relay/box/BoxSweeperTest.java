@@ -17,6 +17,7 @@ import chat.exo.graph.store.Write;
 import chat.exo.graph.store.memory.MemoryStore;
 import chat.exo.graph.store.write.WriteLimits;
 import chat.exo.graph.store.write.WriteStage;
+import chat.exo.relay.keep.CountedTables;
 import chat.exo.relay.keep.Unheard;
 import chat.exo.relay.limit.LimitCounts;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ final class BoxSweeperTest {
   void open() {
     store = new BoxStore(cells, BoxLimits.defaults().withBoxBytes(1 << 20), new LimitCounts(), clock::get);
     writer = new WriteStage(store, clock::get, WriteLimits.defaults()).start(new Unheard());
-    erased = new ErasedEntries(store, writer, clock::get);
+    erased = new ErasedEntries(store, writer, () -> ErasedEntries.MOST_MARKS, clock::get);
     sweeper = new BoxSweeper(store, erased, writer, 30 * DAY, clock::get);
   }
 
@@ -117,6 +118,43 @@ final class BoxSweeperTest {
     assertThat(erased.erase(BOX, keys)).isEqualTo(3);
     assertThat(entries(SOUL)).isZero();
     assertThat(store.tables().count(Table.BOXES, "erased/")).isEqualTo(ErasedEntries.MOST_MARKS_OF_A_BOX);
+  }
+
+  @Test
+  void a_sweep_in_the_midst_of_an_erasing_loses_no_count() {
+    int most = 3;
+    ErasedEntries[] bounded = new ErasedEntries[1];
+    bounded[0] =
+        new ErasedEntries(
+            store,
+            chore -> {
+              int done = writer.have(chore);
+              if (chore instanceof Write.Erase) {
+                bounded[0].countAnew();
+              }
+              return done;
+            },
+            () -> most,
+            clock::get);
+    List<String> keys = List.of(key(1), key(2), key(3), key(4));
+    keys.forEach(key -> leave(SOUL, key, 5));
+    bounded[0].countAnew();
+    keys.forEach(key -> assertThat(bounded[0].erase(BOX, List.of(key))).isEqualTo(1));
+    assertThat(store.tables().count(Table.BOXES, "erased/")).isEqualTo(most);
+  }
+
+  @Test
+  void who_erases_does_not_count_what_is_remembered_of_all_boxes() {
+    List<RowChange> marks = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      marks.add(RowChange.put(Table.BOXES, "erased/" + String.format("%022d", i) + "/" + key(i), "1 " + clock.get()));
+    }
+    cells.commit(List.of(), marks);
+    CountedTables counted = new CountedTables(cells.tables());
+    erased = new ErasedEntries(new BoxMarks(counted), writer, () -> 10_000, clock::get);
+    leave(SOUL, key(1), 5);
+    erased.erase(BOX, List.of(key(1)));
+    assertThat(counted.rows()).as("rows counted").isLessThan(10);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package chat.exo.relay.prekey;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.exo.graph.json.Json;
 import chat.exo.graph.sea.Crypto;
@@ -12,6 +13,7 @@ import chat.exo.graph.store.rocks.RocksStore;
 import chat.exo.graph.store.write.WriteLimits;
 import chat.exo.graph.store.write.WriteStage;
 import chat.exo.relay.api.Supply;
+import chat.exo.relay.keep.CountedTables;
 import chat.exo.relay.keep.Unheard;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -40,7 +42,7 @@ final class PrekeySuppliesTest {
   }
 
   private PrekeySupplies supplies(int most) {
-    return new PrekeySupplies(store.tables(), writer, Crypto.fastest(), most, () -> nowMillis);
+    return new PrekeySupplies(store.tables(), writer, Crypto.fastest(), () -> most, () -> nowMillis);
   }
 
   private static List<PrekeyPair> pairs(int first, int count) {
@@ -64,14 +66,39 @@ final class PrekeySuppliesTest {
         }
         onDisk.commit(List.of(), rows);
       }
-      PrekeySupplies supplies = new PrekeySupplies(onDisk.tables(), writing, Crypto.fastest(), 200_000, () -> nowMillis);
-      List<PrekeyPair> one = pairs(2, 1);
+      PrekeySupplies supplies = new PrekeySupplies(onDisk.tables(), writing, Crypto.fastest(), () -> 200_000, () -> nowMillis);
       var thread = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
       long before = thread.getCurrentThreadAllocatedBytes();
-      supplies.add(OWNER, OWNER + "/1", one);
+      supplies.countAnew();
       long perPair = (thread.getCurrentThreadAllocatedBytes() - before) / all;
       assertThat(perPair).as("bytes made for each pair of somebody else").isLessThan(500);
     }
+  }
+
+  @Test
+  void who_hands_pairs_in_or_takes_one_does_not_count_everybodys() {
+    List<RowChange> others = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      others.add(RowChange.put(Table.PREKEYS, "pair/" + String.format("%043d.%043d/1/%019d", i, 0, i), "1 " + nowMillis + " {}"));
+    }
+    store.commit(List.of(), others);
+    CountedTables counted = new CountedTables(store.tables());
+    PrekeySupplies supplies = new PrekeySupplies(counted, writer, Crypto.fastest(), () -> 10_000, () -> nowMillis);
+    supplies.add(OWNER, OWNER + "/1", pairs(1, 10));
+    assertThat(supplies.claim(OWNER + "/1")).isPresent();
+    assertThat(counted.rows()).isLessThan(100);
+  }
+
+  @Test
+  void once_they_were_counted_everybodys_pairs_are_as_many_as_may_be() {
+    PrekeySupplies supplies = supplies(100);
+    supplies.add(OWNER, OWNER + "/1", pairs(1, 60));
+    PrekeySupplies again = supplies(100);
+    again.sweep();
+    again.add(OTHER, OTHER + "/1", pairs(1_000, 30));
+    assertThatThrownBy(() -> again.add(OTHER, OTHER + "/2", pairs(2_000, 20))).hasMessageContaining("keeps no more prekeys");
+    assertThat(again.claim(OWNER + "/1")).isPresent();
+    assertThat(again.add(OTHER, OTHER + "/2", pairs(2_000, 11)).added()).isEqualTo(11);
   }
 
   @Test
