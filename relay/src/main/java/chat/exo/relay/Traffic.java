@@ -209,7 +209,7 @@ final class Traffic implements AutoCloseable {
   /** Gathered on the loop, compared and written beside it, one at a time. */
   private void saveWanted() {
     wantedNow.begin(
-        turns::add,
+        turn -> turns.goOn(sockets.account(PeerId.SELF).share(), PeerId.SELF.number(), turn),
         all ->
             vertx.executeBlocking(
                 () -> {

@@ -17,7 +17,6 @@ import chat.exo.relay.socket.Excerpt;
 import chat.exo.relay.socket.SocketListener;
 import chat.exo.relay.socket.Sockets;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +28,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * From bytes to the mesh. What a frame says is heard in its order, behind the frames before it; a frame that says much is heard
- * in several turns of the loop, and its connection is not read from meanwhile. Runs on the loop.
+ * From bytes to the mesh. What a frame says is heard in its order, behind the frames before it. In one turn of the loop is heard
+ * what takes a few milliseconds, whoever says it: a frame that says more, and the frames of others behind it, are heard in the turns
+ * after that, where addresses take turns, and their connections are not read from meanwhile. Runs on the loop.
  */
 public final class HearStage implements SocketListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HearStage.class);
@@ -39,8 +39,8 @@ public final class HearStage implements SocketListener, AutoCloseable {
   /** gun's own words; what follows them is ours. */
   private static final String TOO_LARGE = "Message too big!";
 
+  /** What is heard of one frame at once, and of all frames where they are read. */
   private static final long TURN_NANOS = 2_000_000;
-  private static final int LOOKS_AT_THE_CLOCK_EVERY = 32;
 
   private final FrameParser parser;
   private final Mesh mesh;
@@ -53,12 +53,13 @@ public final class HearStage implements SocketListener, AutoCloseable {
   private final Consumer<PeerId> closed;
   /** Connections with a frame that is not heard to its end yet. */
   private final Map<PeerId, Unheard> busy = new HashMap<>();
+  /** Time that went by hearing since the last part of a long frame, which no turn of the sockets is in the middle of. */
+  private long spentNanos;
 
-  /** A frame that is not heard to its end, charged until it is, and the frames behind it. */
+  /** A frame that is not heard to its end, charged until it is. */
   private static final class Unheard {
     private final Ledger.Account account;
     private final long bytes;
-    private final ArrayDeque<byte[]> behind = new ArrayDeque<>(0);
     private Optional<FrameParser.Job> job = Optional.empty();
 
     private Unheard(Ledger.Account account, long bytes) {
@@ -104,9 +105,14 @@ public final class HearStage implements SocketListener, AutoCloseable {
 
   @Override
   public void message(PeerId from, byte[] text) {
-    Unheard before = busy.get(from);
-    if (before != null) {
-      before.behind.add(text); // it was in the channel's buffer already: a read's worth at most
+    if (busy.containsKey(from)) {
+      throw new IllegalStateException("expected nothing of a connection that is not read from, got " + text.length + " bytes");
+    }
+    if (FrameParser.large(text)) {
+      beginLarge(from, text);
+    } else if (spentNanos > TURN_NANOS) {
+      Unheard unheard = wait(from, text.length);
+      later(from, unheard, () -> begin(from, text));
     } else {
       begin(from, text);
     }
@@ -153,18 +159,32 @@ public final class HearStage implements SocketListener, AutoCloseable {
   }
 
   private void begin(PeerId from, byte[] text) {
-    if (FrameParser.large(text)) {
-      beginLarge(from, text);
-      return;
-    }
+    long begunNanos = nanos.getAsLong();
     List<Heard> all = parser.parse(text);
     sockets.heard(from, all.size(), text.length);
-    int heard = hear(from, all, 0);
-    if (heard < all.size()) {
-      wait(from, text.length);
-      turns.add(() -> goOn(from, all, heard));
+    int heard = hear(from, all, 0, begunNanos);
+    Unheard unheard = busy.get(from);
+    if (heard == all.size()) {
+      next(from);
+    } else {
+      Unheard waiting = unheard == null ? wait(from, text.length) : unheard;
+      later(from, waiting, () -> goOn(from, waiting, all, heard));
     }
     afterwards.run();
+  }
+
+  /** In a turn to come, if its connection is there then. */
+  private void later(PeerId from, Unheard unheard, Runnable part) {
+    turns.goOn(
+        unheard.account.share(),
+        from.number(),
+        () -> {
+          spentNanos = 0;
+          if (busy.get(from) == unheard) {
+            part.run();
+          }
+          spentNanos = 0;
+        });
   }
 
   /** Its bytes are counted as they are here; what it says, once that is known. */
@@ -178,44 +198,32 @@ public final class HearStage implements SocketListener, AutoCloseable {
                   text,
                   unheard.account.share(),
                   from.number(),
-                  all -> parsed(from, all),
+                  all -> parsed(from, unheard, all),
                   () -> sockets.close(from, CloseReason.FAILED)));
     }
   }
 
-  private void parsed(PeerId from, List<Heard> all) {
+  private void parsed(PeerId from, Unheard unheard, List<Heard> all) {
     sockets.heard(from, all.size(), 0);
-    goOn(from, all, 0);
+    later(from, unheard, () -> goOn(from, unheard, all, 0));
   }
 
-  private void goOn(PeerId from, List<Heard> all, int begun) {
-    if (!busy.containsKey(from)) {
-      return; // closed meanwhile
-    }
-    int heard = hear(from, all, begun);
-    afterwards.run();
-    if (heard < all.size()) {
-      turns.add(() -> goOn(from, all, heard));
-    } else {
+  private void goOn(PeerId from, Unheard unheard, List<Heard> all, int begun) {
+    int heard = hear(from, all, begun, nanos.getAsLong());
+    if (heard == all.size()) {
       next(from);
+    } else {
+      later(from, unheard, () -> goOn(from, unheard, all, heard));
     }
+    afterwards.run();
   }
 
-  /** The frame is heard: those behind it, then the connection is read from again. */
+  /** A frame is heard: its connection is read from again, if it was not. */
   private void next(PeerId from) {
     Unheard unheard = busy.remove(from);
-    if (unheard == null) {
-      return; // closed meanwhile
-    }
-    unheard.end();
-    sockets.release(from);
-    while (!unheard.behind.isEmpty()) {
-      message(from, unheard.behind.remove());
-      Unheard again = busy.get(from);
-      if (again != null) {
-        again.behind.addAll(unheard.behind);
-        return;
-      }
+    if (unheard != null) {
+      unheard.end();
+      sockets.release(from);
     }
   }
 
@@ -227,11 +235,16 @@ public final class HearStage implements SocketListener, AutoCloseable {
   }
 
   /** Hears on from some place until the time of a turn is over; how far it came. */
-  private int hear(PeerId from, List<Heard> all, int begun) {
+  private int hear(PeerId from, List<Heard> all, int begun, long begunNanos) {
+    int heard = hearUntil(from, all, begun, begunNanos);
+    spentNanos += nanos.getAsLong() - begunNanos;
+    return heard;
+  }
+
+  private int hearUntil(PeerId from, List<Heard> all, int begun, long begunNanos) {
     long nowMillis = ticksMillis.getAsLong();
-    long beganNanos = nanos.getAsLong();
     for (int i = begun; i < all.size(); i++) {
-      if (i > begun && i % LOOKS_AT_THE_CLOCK_EVERY == 0 && nanos.getAsLong() - beganNanos > TURN_NANOS) {
+      if (i > begun && nanos.getAsLong() - begunNanos > TURN_NANOS) { // after each: one may be a put of many keys
         return i;
       }
       try {

@@ -74,6 +74,7 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
   private boolean goesOn;
   private boolean toldSlowed;
   private boolean dirty;
+  private boolean overfull;
   private boolean closed;
 
   /**
@@ -376,10 +377,14 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
 
   // Out.
 
-  /** Queues a message for the end of this tick; false if the reader is too slow for more. */
+  /** Queues a message for the end of this tick; false, once, if the reader is too slow for more: from then on nothing is queued. */
   boolean queue(byte[] message) {
+    if (closed || overfull) {
+      return true;
+    }
     bytesOut += message.length;
-    return closed || outbound.add(message);
+    overfull = !outbound.add(message);
+    return !overfull;
   }
 
   /** Marks this socket for the next flush; true if it was not marked. */
@@ -418,7 +423,7 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
 
   void heartbeat() {
     if (!closed && outbound.inFlightBytes() == 0) {
-      queue(HEARTBEAT);
+      outbound.add(HEARTBEAT);
       events.wantsFlush(this);
       var unused = context.write(FrameBytes.ping(masked, channel.alloc()));
     }

@@ -107,7 +107,10 @@ public final class Sockets implements SocketEvents {
     return add(Upgraded.ofClient(socket), Optional.empty());
   }
 
-  /** Queues a message; one for a connection that is gone is passed over. */
+  /**
+   * Queues a message; one for a connection that is gone is passed over. Whoever is too slow for it goes in a turn of its own: who
+   * sends to many walks over them, and must not find one fewer in the middle of that.
+   */
   public void send(PeerId to, byte[] message) {
     PeerSocket socket = open.get(to);
     if (socket == null) {
@@ -117,7 +120,7 @@ public final class Sockets implements SocketEvents {
     bytesOut += message.length;
     if (!socket.queue(message)) {
       everybody.counts().add(Limit.QUEUED_PER_READER);
-      close(to, CloseReason.SLOW_READER);
+      loop.execute(() -> close(to, CloseReason.SLOW_READER));
       return;
     }
     wantsFlush(socket);

@@ -18,6 +18,7 @@ import chat.exo.relay.mesh.Mesh;
 import chat.exo.relay.mesh.peer.MeshOptions;
 import chat.exo.relay.mesh.peer.PeerId;
 import chat.exo.relay.socket.CloseReason;
+import chat.exo.relay.socket.ConnectionFigures;
 import chat.exo.relay.socket.SocketLimits;
 import chat.exo.relay.socket.Sockets;
 import chat.exo.relay.socket.Upgraded;
@@ -48,17 +49,24 @@ final class HearStageTest {
   private final Limits limits = new Limits(options(), counts);
   private final Sockets sockets =
       new Sockets(SocketLimits.defaults(), limits, ledger, task -> {}, () -> 0, () -> 0);
+  /** A clock that goes on by itself when somebody is told the time of day, which is the work of these tests. */
+  private long nanos;
+
+  private long workNanos;
+  private int told;
   private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
   private final List<PeerId> closed = new ArrayList<>();
+  private final Mesh mesh = new Mesh(MeshOptions.defaults(), RandomGenerator.of("L64X128MixRandom"));
+  private final Outward outward = new Outward(sockets, this::timeOfDay);
   private final HearStage hear =
       new HearStage(
           new WireReader(WireLimits.defaults()),
-          new Mesh(MeshOptions.defaults(), RandomGenerator.of("L64X128MixRandom")),
-          new Outward(sockets, () -> 0),
+          mesh,
+          outward,
           sockets,
-          new LoopInbox(loop::add, () -> 0),
+          new LoopInbox(loop::add, () -> nanos),
           () -> 0,
-          () -> 0,
+          () -> nanos,
           () -> {},
           closed::add);
 
@@ -79,15 +87,37 @@ final class HearStageTest {
     hear.close();
   }
 
+  private long timeOfDay() {
+    nanos += workNanos;
+    told++;
+    return 0;
+  }
+
+  private static String asksForTheTime(int connection, int times) {
+    StringBuilder all = new StringBuilder("[");
+    for (int i = 0; i < times; i++) {
+      all.append(i == 0 ? "" : ",").append("{\"#\":\"c").append(connection).append("x").append(i).append("\",\"dam\":\"nts\",\"nts\":[1]}");
+    }
+    return all.append("]").toString();
+  }
+
   /** A connection of somebody. */
   private final class Somebody {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final PeerId id;
+    private long handshake;
 
     Somebody(InetAddress address) {
       id =
           sockets.accepted(
               new Upgraded(channel, Upgraded.Side.SERVER, Upgraded.Packing.NONE, "", List.of()), limits.admit(address, 0));
+    }
+
+    /** With a place in the mesh, so that it is heard. */
+    Somebody known() {
+      mesh.accepted(id, false, outward);
+      handshake = bytesOut();
+      return this;
     }
 
     /** As a network brings it; what the relay does not read is not sent. */
@@ -97,6 +127,15 @@ final class HearStageTest {
       while (frame.isReadable()) {
         channel.writeInbound(frame.readBytes(Math.min(PIECE, frame.readableBytes())));
       }
+    }
+
+    private long bytesOut() {
+      return sockets.connections().stream().filter(known -> known.id() == id.number()).mapToLong(ConnectionFigures::bytesOut).sum();
+    }
+
+    /** Whether anything but our handshake waits for it. */
+    boolean isAnswered() {
+      return bytesOut() > handshake;
     }
 
     boolean readFrom() {
@@ -158,6 +197,52 @@ final class HearStageTest {
     next.says(large());
     hearAll();
     assertThat(next.channel.isActive()).as("heard, behind frames that nobody wants").isTrue();
+  }
+
+  @Test
+  void no_turn_of_the_loop_is_longer_than_ten_milliseconds_however_long_a_frame_is() throws InterruptedException {
+    workNanos = 1_000_000;
+    new Somebody(STRANGER).known().says(asksForTheTime(1, 1_000));
+    assertThat(nanos).as("where it was read").isBetween(1L, 10_000_000L);
+    long longest = 0;
+    while (told < 1_000) {
+      Runnable turn = loop.poll(20, TimeUnit.SECONDS);
+      assertThat(turn).as("another turn").isNotNull();
+      long begun = nanos;
+      turn.run();
+      longest = Math.max(longest, nanos - begun);
+    }
+    assertThat(longest).isLessThanOrEqualTo(10_000_000);
+  }
+
+  @Test
+  void no_turn_of_the_loop_is_longer_than_ten_milliseconds_however_many_send_at_once() throws InterruptedException {
+    workNanos = 300_000;
+    List<Somebody> all = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      all.add(new Somebody(STRANGER).known());
+    }
+    for (int i = 0; i < 100; i++) { // all of them are ready in one turn
+      all.get(i).says(asksForTheTime(i, 20));
+      all.get(i).says(asksForTheTime(1_000 + i, 3));
+    }
+    assertThat(nanos).as("where all were read").isBetween(1L, 10_000_000L);
+    Somebody other = new Somebody(OTHER).known();
+    other.says(asksForTheTime(9_000, 1));
+    int turnsOfOther = 0;
+    long longest = 0;
+    while (told < 100 * 23 + 1) {
+      Runnable turn = loop.poll(20, TimeUnit.SECONDS);
+      assertThat(turn).as("another turn").isNotNull();
+      long begun = nanos;
+      turn.run();
+      longest = Math.max(longest, nanos - begun);
+      turnsOfOther += other.isAnswered() ? 0 : 1;
+    }
+    assertThat(longest).isLessThanOrEqualTo(10_000_000);
+    assertThat(turnsOfOther).as("turns that another address waited for").isLessThan(3);
+    assertThat(ledger.bytes()).isZero();
+    assertThat(all).allMatch(Somebody::readFrom);
   }
 
   @Test

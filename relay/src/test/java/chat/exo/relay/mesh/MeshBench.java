@@ -42,6 +42,7 @@ final class MeshBench implements Effects {
   private boolean holdsReads;
   private boolean holdsWrites;
   private int writes;
+  private Optional<PeerId> fails = Optional.empty();
   final Map<PeerId, List<Message>> sent = new HashMap<>();
   private final Map<PeerId, List<String>> texts = new HashMap<>();
   final LedgerOptions options = new LedgerOptions(64 << 20, 128 << 20, 256 << 20);
@@ -129,8 +130,17 @@ final class MeshBench implements Effects {
     return all;
   }
 
+  /** A fault of ours. */
+  void failNextSendTo(PeerId peer) {
+    fails = Optional.of(peer);
+  }
+
   @Override
   public void send(PeerId to, byte[] message) {
+    if (fails.filter(to::equals).isPresent()) {
+      fails = Optional.empty();
+      throw new IllegalStateException("on purpose");
+    }
     texts.computeIfAbsent(to, peer -> new ArrayList<>()).add(new String(message, StandardCharsets.UTF_8));
     Heard heard = reader.read(message).getFirst();
     if (!(heard instanceof Heard.Said said)) {

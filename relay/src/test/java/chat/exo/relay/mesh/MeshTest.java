@@ -2,6 +2,7 @@ package chat.exo.relay.mesh;
 
 import static chat.exo.relay.mesh.MeshBench.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chat.exo.graph.Value;
 import chat.exo.graph.wire.AckWish;
@@ -686,6 +687,19 @@ class MeshTest {
     }
     assertThat(small.sentTo(link, Message.Get.class).stream().map(get -> get.query().soul().orElseThrow()).distinct()).hasSize(100 * 20 + 20);
     assertThat(turns).as("many who wait for the same are not looked at in one turn").isPositive();
+  }
+
+  @Test
+  void a_put_whose_telling_fails_is_answered_when_it_is_repeated() {
+    PeerId reader = bench.client();
+    bench.says(reader, "{\"#\":\"g\",\"get\":{\"#\":\"s\"}}");
+    PeerId writer = bench.client();
+    bench.failNextSendTo(reader);
+    assertThatThrownBy(() -> bench.says(writer, PUT.formatted("a", 5, "1"))).isInstanceOf(IllegalStateException.class);
+    bench.mesh.closed(writer);
+    PeerId again = bench.client();
+    bench.says(again, PUT.formatted("a", 5, "1"));
+    assertThat(bench.sentTo(again, Message.Reply.class)).singleElement().satisfies(reply -> assertThat(reply.err()).isEmpty());
   }
 
   @Test

@@ -9,7 +9,10 @@ import chat.exo.relay.limit.Ledger;
  * sets; the time of day is asked for here.
  */
 public interface Effects {
-  /** Queue a message for a neighbour; a closed one is passed over. The bytes are shared and never change. */
+  /**
+   * Queue a message for a neighbour; a closed one is passed over. The bytes are shared and never change. Nobody is closed by this in
+   * the middle of what the mesh does.
+   */
   void send(PeerId to, byte[] message);
 
   /**

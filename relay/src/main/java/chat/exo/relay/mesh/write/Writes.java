@@ -84,14 +84,22 @@ public final class Writes {
     if (owed == null) {
       throw new IllegalStateException("no write is under way with ticket " + ticket + " of " + pending.size());
     }
-    if (!changed.isEmpty()) {
-      touches.changed(owed.from(), changed);
-      delivery.deliver(owed.put(), owed.from(), asker(owed.put(), nowMillis), changed, nowMillis, effects);
-    }
-    if (future.isEmpty()) {
-      done(owed, effects);
-    } else {
-      defer(owed, future, nowMillis, effects);
+    boolean told = false;
+    try {
+      if (!changed.isEmpty()) {
+        touches.changed(owed.from(), changed);
+        delivery.deliver(owed.put(), owed.from(), asker(owed.put(), nowMillis), changed, nowMillis, effects);
+      }
+      if (future.isEmpty()) {
+        done(owed, effects);
+      } else {
+        defer(owed, future, nowMillis, effects);
+      }
+      told = true;
+    } finally {
+      if (!told) {
+        seen.forget(owed); // or whoever repeats it would wait for ever for what is over
+      }
     }
   }
 
@@ -138,7 +146,16 @@ public final class Writes {
   private void start(Owed owed, Graph graph, Effects effects) {
     long ticket = ++lastTicket;
     pending.put(ticket, owed);
-    effects.write(ticket, owed.from(), graph);
+    boolean begun = false;
+    try {
+      effects.write(ticket, owed.from(), graph);
+      begun = true;
+    } finally {
+      if (!begun) {
+        pending.remove(ticket);
+        seen.forget(owed);
+      }
+    }
   }
 
   private void join(Owed owed, PeerId peer, Effects effects) {
