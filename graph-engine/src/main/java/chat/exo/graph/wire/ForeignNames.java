@@ -31,6 +31,11 @@ final class ForeignNames {
     return PROTOTYPE_MEMBERS.contains(soul);
   }
 
+  /** gun looks ids up in an object, too. */
+  static boolean poisonousId(String id) {
+    return PROTOTYPE_MEMBERS.contains(id);
+  }
+
   static boolean poisonousKey(String key) {
     return key.equals("__proto__");
   }

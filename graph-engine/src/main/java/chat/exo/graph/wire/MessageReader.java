@@ -17,6 +17,11 @@ import java.util.OptionalInt;
 final class MessageReader {
   private static final int MAX_HEARD_BY = 99; // gun: so many characters of >< are looked at
 
+  /** What an answer says beside data goes to whoever asked, who did not choose its sender: a WebRTC offer fits, and little more. */
+  private static final int MAX_OK_BYTES = 16 << 10;
+
+  private static final int MAX_ERR_LENGTH = 1 << 10;
+
   private final JsonParser parser;
   private final FrameText text;
   private final WireLimits limits;
@@ -53,11 +58,11 @@ final class MessageReader {
         case "@" -> replyTo = readId(field);
         case "##" -> hash = readHash();
         case "><" -> heardBy = readHeardBy();
-        case "dam" -> dam = readText();
-        case "pid" -> processId = readText().filter(pid -> pid.length() <= limits.maxIdLength());
+        case "dam" -> dam = readText().map(kind -> shortEnough(field, kind));
+        case "pid" -> processId = readText().filter(this::isOneName);
         case "exo" -> readSpeaker();
         case "nts" -> askedAt = readTime();
-        case "err" -> err = readText();
+        case "err" -> err = readText().map(text -> text.substring(0, Math.min(text.length(), MAX_ERR_LENGTH)));
         case "ok" -> readOk();
         case "%" -> nextChunk = readNextChunk();
         case "put" -> readPut();
@@ -86,6 +91,9 @@ final class MessageReader {
     if (asksForNothing) {
       return new Heard.Refused(id, "expected get to name a soul: {\"#\":\"soul\"}; ask for one soul or a LEX range of souls");
     }
+    if (!replyTo.isEmpty() && ok.end() - ok.start() > MAX_OK_BYTES) {
+      return new Heard.Refused(id, "expected ok of at most " + MAX_OK_BYTES + " bytes, got " + (ok.end() - ok.start()));
+    }
     if (!replyTo.isEmpty()) {
       return new Heard.Said(new Message.Reply(id, replyTo, ok, err));
     }
@@ -102,12 +110,29 @@ final class MessageReader {
       parser.skipChildren();
       return "";
     }
-    String text = parser.getText();
+    return readId(field, parser.getText());
+  }
+
+  private String shortEnough(String field, String text) {
     if (text.length() > limits.maxIdLength()) {
       fault.set("expected " + field + " of at most " + limits.maxIdLength() + " characters, got " + text.length());
       return "";
     }
     return text;
+  }
+
+  private String readId(String field, String said) {
+    String text = shortEnough(field, said);
+    if (ForeignNames.poisonousId(text)) {
+      fault.set("expected " + field + " to be no member of JavaScript's Object.prototype, got one; take another id");
+      return "";
+    }
+    return text;
+  }
+
+  /** It is passed on in lists with commas. */
+  private boolean isOneName(String name) {
+    return name.length() <= limits.maxIdLength() && name.indexOf(',') < 0 && !ForeignNames.poisonousId(name);
   }
 
   private Optional<String> readText() throws IOException {

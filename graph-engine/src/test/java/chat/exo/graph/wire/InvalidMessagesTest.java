@@ -72,6 +72,12 @@ final class InvalidMessagesTest {
       # is object => expected # to be a text, got an object
       # is array => expected # to be a text, got an array
       # is 1e400 => expected # to be a text, got a number
+      # is "__proto__" => expected # to be no member of JavaScript's Object.prototype
+      # is "constructor" => expected # to be no member of JavaScript's Object.prototype
+      # is "hasOwnProperty" => expected # to be no member of JavaScript's Object.prototype
+      @ is "__proto__" => expected @ to be no member of JavaScript's Object.prototype
+      @ is "toString" => expected @ to be no member of JavaScript's Object.prototype
+      @ "toString" with put => expected @ to be no member of JavaScript's Object.prototype
       @ is array => expected @ to be a text, got an array
       @ is number => expected @ to be a text, got a number
       put is [] => expected put to be an object of souls, got an array

@@ -111,6 +111,47 @@ final class WireLimitsTest {
   }
 
   @Test
+  void no_name_that_rewrites_objects_next_door_travels_as_an_id() {
+    WireReader reader = new WireReader(WireLimits.defaults());
+    for (String name : List.of("__proto__", "constructor", "toString", "hasOwnProperty", "__lookupGetter__")) {
+      for (String frame :
+          List.of(
+              "{\"#\":\"%s\",\"get\":{\"#\":\"s\"}}",
+              "{\"#\":\"%s\",\"put\":{\"s\":{\"_\":{\"#\":\"s\",\">\":{\"k\":1}},\"k\":1}}}",
+              "{\"#\":\"a\",\"@\":\"%s\",\"put\":{\"s\":{\"_\":{\"#\":\"s\",\">\":{\"k\":1}},\"k\":1}}}",
+              "{\"#\":\"a\",\"@\":\"%s\",\"ok\":1}",
+              "{\"#\":\"%s\",\"dam\":\"?\"}")) {
+        List<Heard> heard = reader.read(frame.formatted(name).getBytes(StandardCharsets.UTF_8));
+        assertThat(heard).as(frame + " of " + name).singleElement().isInstanceOf(Heard.Refused.class);
+        assertThat(((Heard.Refused) heard.getFirst()).id()).isIn("", "a");
+      }
+      List<Heard> named = reader.read(("{\"#\":\"a\",\"dam\":\"?\",\"pid\":\"" + name + "\"}").getBytes(StandardCharsets.UTF_8));
+      assertThat(((Message.Dam) ((Heard.Said) named.getFirst()).message()).processId()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_process_id_is_one_name() {
+    WireReader reader = new WireReader(WireLimits.defaults());
+    List<Heard> heard = reader.read("{\"#\":\"a\",\"dam\":\"?\",\"pid\":\"abc,def\"}".getBytes(StandardCharsets.UTF_8));
+    assertThat(((Message.Dam) ((Heard.Said) heard.getFirst()).message()).processId()).isEmpty();
+  }
+
+  @Test
+  void what_an_answer_says_beside_data_has_a_longest_length() {
+    WireReader reader = new WireReader(WireLimits.defaults());
+    String ok = "{\"#\":\"a\",\"@\":\"b\",\"ok\":\"" + "o".repeat(16_000) + "\"}";
+    assertThat(reader.read(ok.getBytes(StandardCharsets.UTF_8))).singleElement().isInstanceOf(Heard.Said.class);
+    String longer = "{\"#\":\"a\",\"@\":\"b\",\"ok\":{\"x\":\"" + "o".repeat(17_000) + "\"}}";
+    assertThat(reader.read(longer.getBytes(StandardCharsets.UTF_8))).singleElement().isInstanceOf(Heard.Refused.class);
+    String err = "{\"#\":\"a\",\"@\":\"b\",\"err\":\"" + "e".repeat(100_000) + "\"}";
+    Message.Reply reply = (Message.Reply) ((Heard.Said) reader.read(err.getBytes(StandardCharsets.UTF_8)).getFirst()).message();
+    assertThat(reply.err().orElseThrow()).hasSize(1_024);
+    String dam = "{\"#\":\"a\",\"dam\":\"" + "d".repeat(200) + "\"}";
+    assertThat(reader.read(dam.getBytes(StandardCharsets.UTF_8))).singleElement().isInstanceOf(Heard.Refused.class);
+  }
+
+  @Test
   void a_range_may_be_asked_for_no_more_bytes_than_a_frame() {
     assertThat(said("{\"get\":{\"#\":{\"*\":\"s\"},\"%\":1e99}}"))
         .singleElement()

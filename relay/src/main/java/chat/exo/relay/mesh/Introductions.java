@@ -138,7 +138,7 @@ final class Introductions {
   /** Both are one relay: what it was not known to have got goes out on the connection that stays. */
   private void unite(Neighbour stays, Neighbour goes, Effects effects) {
     neighbours.unite(stays, goes);
-    reads.closed(goes.id());
+    reads.closed(goes);
     effects.trust(stays.id());
     effects.close(goes.id(), "the relay has dialled us too");
     reads.linkUp(stays, effects);

@@ -101,9 +101,9 @@ public final class Mesh {
 
   /** A connection is gone. */
   public void closed(PeerId peer) {
-    neighbours.remove(peer);
+    Optional<Neighbour> gone = neighbours.remove(peer);
     subscriptions.removeAll(peer);
-    reads.closed(peer);
+    gone.ifPresent(reads::closed);
   }
 
   /** A message came in. */

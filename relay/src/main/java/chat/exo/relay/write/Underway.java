@@ -18,10 +18,10 @@ import java.util.function.Supplier;
 public final class Underway {
   private static final class Load {
     private int writes;
-    private int reads;
+    private Set<Long> reads = Set.of(); // nearly all loads are of one write
 
     private boolean none() {
-      return writes == 0 && reads == 0;
+      return writes == 0 && reads.isEmpty();
     }
   }
 
@@ -89,8 +89,11 @@ public final class Underway {
   public void read(long ticket, PeerId from) {
     reads.put(ticket, from);
     Load load = loads.computeIfAbsent(from, peer -> new Load());
-    load.reads++;
-    if (load.reads >= limits.get().waitingReads()) {
+    if (load.reads.isEmpty()) {
+      load.reads = new HashSet<>(4);
+    }
+    load.reads.add(ticket);
+    if (load.reads.size() >= limits.get().waitingReads()) {
       holdBack(from, Limit.WAITING_READS);
     }
   }
@@ -99,7 +102,7 @@ public final class Underway {
     PeerId from = reads.remove(ticket);
     Load load = from == null ? null : loads.get(from);
     if (from != null && load != null) {
-      load.reads--;
+      load.reads.remove(ticket); // it is one of them, as closed() forgets both
       letGo(from, load);
     }
   }
@@ -109,10 +112,8 @@ public final class Underway {
     held.remove(peer);
     Load load = loads.get(peer);
     if (load != null) {
-      if (load.reads > 0) {
-        reads.values().removeIf(peer::equals);
-      }
-      load.reads = 0;
+      load.reads.forEach(reads::remove);
+      load.reads = Set.of();
       if (load.none()) {
         loads.remove(peer);
       }
@@ -128,7 +129,7 @@ public final class Underway {
 
   private void letGo(PeerId peer, Load load) {
     LimitOptions options = limits.get();
-    boolean light = load.writes <= options.waitingWrites() / 2 && load.reads <= options.waitingReads() / 2;
+    boolean light = load.writes <= options.waitingWrites() / 2 && load.reads.size() <= options.waitingReads() / 2;
     if (held.contains(peer) && light && (load.none() || bytes <= options.inFlightBytes())) {
       held.remove(peer);
       release.accept(peer);

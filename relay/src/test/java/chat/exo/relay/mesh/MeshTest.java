@@ -690,6 +690,74 @@ class MeshTest {
   }
 
   @Test
+  void a_connection_that_goes_costs_what_it_asked_and_not_what_all_wait_for() {
+    long alone = nanosOfLeaving(new MeshBench());
+    MeshBench busy = new MeshBench();
+    busy.holdReads();
+    for (int i = 0; i < 20; i++) {
+      PeerId reader = busy.client();
+      for (int read = 0; read < 5_000; read++) {
+        busy.says(reader, "{\"#\":\"g" + i + "x" + read + "\",\"get\":{\"#\":\"s\"}}");
+      }
+    }
+    assertThat(busy.readsHeld()).isEqualTo(100_000);
+    assertThat(nanosOfLeaving(busy)).isLessThan(20 * alone);
+    busy.mesh.closed(new PeerId(1));
+    assertThat(busy.mesh.readerOf(1)).isEmpty();
+    assertThat(busy.mesh.readerOf(5_001)).contains(new PeerId(2));
+  }
+
+  /** Of many who each wait for one read; the best of some rounds. */
+  private static long nanosOfLeaving(MeshBench bench) {
+    long best = Long.MAX_VALUE;
+    bench.holdReads();
+    for (int round = 0; round < 5; round++) {
+      List<PeerId> leaving = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        PeerId peer = bench.client();
+        bench.says(peer, "{\"#\":\"l" + round + "x" + i + "\",\"get\":{\"#\":\"mine\"}}");
+        leaving.add(peer);
+      }
+      long begun = System.nanoTime();
+      leaving.forEach(bench.mesh::closed);
+      best = Math.min(best, System.nanoTime() - begun);
+    }
+    return best;
+  }
+
+  @Test
+  void a_question_that_is_long_or_a_range_is_asked_of_no_page() {
+    PeerId page = bench.client();
+    PeerId stranger = bench.client();
+    bench.says(stranger, "{\"#\":\"a\",\"get\":{\"#\":\"" + "s".repeat(2_000) + "\"}}");
+    bench.says(stranger, "{\"#\":\"b\",\"get\":{\"#\":{\"*\":\"s\"}}}");
+    assertThat(bench.sentTo(page, Message.Get.class)).isEmpty();
+    bench.says(stranger, "{\"#\":\"c\",\"get\":{\"#\":\"nowhere\"}}");
+    assertThat(bench.sentTo(page, Message.Get.class)).hasSize(1);
+  }
+
+  @Test
+  void a_turn_asks_so_many_pages_and_the_next_goes_on() {
+    List<PeerId> pages = new ArrayList<>();
+    for (int i = 0; i < 13; i++) {
+      pages.add(bench.client());
+    }
+    PeerId stranger = bench.client();
+    for (int i = 0; i < 2_000; i++) {
+      bench.says(stranger, "{\"#\":\"c" + i + "\",\"get\":{\"#\":\"nowhere" + i + "\"}}");
+    }
+    pages.forEach(bench::sentTo);
+    int all = 2_000 * 3;
+    for (int turn = 1; bench.mesh.nextTurnMillis() < Long.MAX_VALUE; turn++) {
+      bench.turn(NOW + turn * 25L);
+      int asked = pages.stream().mapToInt(page -> bench.sentTo(page, Message.Get.class).size()).sum();
+      assertThat(asked).as("asked in one turn").isLessThanOrEqualTo(1_500);
+      all += asked;
+    }
+    assertThat(all).as("twelve for each question").isBetween(2_000 * 11, 2_000 * 12);
+  }
+
+  @Test
   void a_put_whose_telling_fails_is_answered_when_it_is_repeated() {
     PeerId reader = bench.client();
     bench.says(reader, "{\"#\":\"g\",\"get\":{\"#\":\"s\"}}");

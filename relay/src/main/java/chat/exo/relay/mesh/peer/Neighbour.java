@@ -1,6 +1,7 @@
 package chat.exo.relay.mesh.peer;
 
 import chat.exo.relay.limit.Ledger;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -34,6 +35,7 @@ public final class Neighbour {
   private int greetingsReturned;
   private Set<String> tooLargeFor = Set.of();
   private int askedBack;
+  private Set<Long> asking = Set.of();
 
   public Neighbour(PeerId id, Kind kind, String url, Ledger.Account account) {
     this.id = id;
@@ -144,6 +146,24 @@ public final class Neighbour {
       }
     }
     return false;
+  }
+
+  /** A read for it is under way. */
+  public void asks(long ticket) {
+    if (asking.isEmpty()) {
+      asking = new HashSet<>(4);
+    }
+    asking.add(ticket);
+  }
+
+  /** That read is over. */
+  public void asksNoMore(long ticket) {
+    asking.remove(ticket);
+  }
+
+  /** The reads that are under way for it. */
+  public Set<Long> asking() {
+    return asking;
   }
 
   /** What it wrote of a soul was too large for this relay. */

@@ -37,7 +37,8 @@ public final class Reads {
       return asker.id();
     }
 
-    void over() {
+    void over(long ticket) {
+      asker.asksNoMore(ticket);
       asker.account().release(Held.READS, bytes);
     }
   }
@@ -79,6 +80,7 @@ public final class Reads {
     }
     long ticket = tickets.next();
     pending.put(ticket, new Pending(from, bytes, get, Optional.empty()));
+    from.asks(ticket);
     effects.read(ticket, from.id(), get.query());
   }
 
@@ -110,7 +112,7 @@ public final class Reads {
     if (read != null) {
       answer(ticket, read, page, last, nowMillis, effects);
       if (!pending.containsKey(ticket)) {
-        read.over();
+        read.over(ticket);
       }
     } else {
       linkReads.found(ticket, page, last, nowMillis, effects);
@@ -121,7 +123,7 @@ public final class Reads {
   public void refused(long ticket, String text, long nowMillis, Effects effects) {
     Pending read = pending.remove(ticket);
     if (read != null) {
-      read.over();
+      read.over(ticket);
       effects.send(read.from(), WireWriter.error(neighbours.newId(), read.get.id(), text));
     } else {
       linkReads.refused(ticket, nowMillis, effects);
@@ -155,10 +157,10 @@ public final class Reads {
   }
 
   /** A connection is gone, and what was read for it is wanted no more. */
-  public void closed(PeerId peer) {
-    pending.values().removeIf(read -> read.from().equals(peer));
-    linkReads.closed(peer);
-    links.closed(peer); // behind the reads, which say what of them is missed still
+  public void closed(Neighbour gone) {
+    gone.asking().forEach(pending::remove); // not a look at all reads: whoever asked nothing may come and go at no cost to others
+    linkReads.closed(gone.id());
+    links.closed(gone.id()); // behind the reads, which say what of them is missed still
   }
 
   private void answer(long ticket, Pending read, PrintedGraph page, boolean last, long nowMillis, Effects effects) {

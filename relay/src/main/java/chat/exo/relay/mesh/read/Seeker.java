@@ -19,10 +19,16 @@ import java.util.Set;
 
 /**
  * Asks clients for what the relay does not have: those that touched the soul first, then a few others, a few each turn,
- * until one answers. Never everybody: a GET must not cost as many messages as there are connections.
+ * until one answers. Never everybody: a GET must not cost as many messages as there are connections. And only short questions for one
+ * soul, because one stranger's question is many to others who did not choose him.
  */
 public final class Seeker {
   private static final int MAX_SEARCHES = 10_000;
+
+  /** Of them in one turn; the others have theirs next. */
+  private static final int SEARCHES_A_TURN = 500;
+
+  private static final int MAX_QUESTION_BYTES = 1 << 10;
   private static final long MAX_HELD_BYTES = 4 << 20;
 
   @SuppressWarnings("ArrayRecordComponent") // message bytes are shared and never change
@@ -43,17 +49,20 @@ public final class Seeker {
 
   /** Begins to ask, under the asker's own id, so that answers find the asker. */
   public void seek(String getId, Query query, PeerId asker, long nowMillis, Effects effects) {
+    if (query.soul().isEmpty() || searches.size() >= MAX_SEARCHES) {
+      return;
+    }
     Set<PeerId> candidates = new LinkedHashSet<>();
     query.soul().ifPresent(soul -> candidates.addAll(touches.of(soul)));
     candidates.addAll(neighbours.someClients(options.maxAskedClients()));
     candidates.remove(asker);
     candidates.removeIf(peer -> neighbours.get(peer).filter(neighbour -> !neighbour.isLink() && !neighbour.passesOn()).isEmpty());
-    if (candidates.isEmpty() || searches.size() >= MAX_SEARCHES) {
+    if (candidates.isEmpty()) {
       return;
     }
     List<PeerId> few = new ArrayList<>(candidates).subList(0, Math.min(candidates.size(), options.maxAskedClients()));
     byte[] question = WireWriter.get(getId, query, OptionalInt.empty(), List.of());
-    if (heldBytes + question.length > MAX_HELD_BYTES) {
+    if (question.length > MAX_QUESTION_BYTES || heldBytes + question.length > MAX_HELD_BYTES) {
       return;
     }
     Search search = new Search(question, new ArrayDeque<>(few));
@@ -81,14 +90,15 @@ public final class Seeker {
     if (nowMillis < nextTurnMillis) {
       return;
     }
-    searches
-        .values()
-        .removeIf(
-            search -> {
-              boolean over = !ask(search, effects);
-              heldBytes -= over ? search.question.length : 0;
-              return over;
-            });
+    List<String> due = searches.keySet().stream().limit(SEARCHES_A_TURN).toList();
+    for (String getId : due) {
+      Search search = searches.remove(getId);
+      if (search != null && ask(search, effects)) {
+        searches.put(getId, search); // behind the others
+      } else if (search != null) {
+        heldBytes -= search.question.length;
+      }
+    }
     nextTurnMillis = searches.isEmpty() ? Long.MAX_VALUE : nowMillis + options.turnMillis();
   }
 
