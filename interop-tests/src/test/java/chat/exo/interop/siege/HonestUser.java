@@ -34,7 +34,7 @@ final class HonestUser {
       String get = Frames.id();
       begun = System.nanoTime();
       reader.get(get, soul);
-      assertThat(reader.awaitAnswer(get).path("put").path(soul).path("k").asText()).as("answer to an honest GET").isEqualTo("said");
+      assertThat(reader.awaitAnswer(get).path("put").path(soul).path("k").asText()).as("answer to an honest GET: %s", reader.answers(get)).isEqualTo("said");
       took.put("an honest answer", since(begun));
     }
     return took;

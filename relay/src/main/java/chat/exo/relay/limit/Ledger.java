@@ -1,5 +1,6 @@
 package chat.exo.relay.limit;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -11,11 +12,25 @@ import java.util.function.Supplier;
  * The one account of what is held in memory for others: every byte is charged to its connection, its address and the whole
  * before it is held, and given back when it goes. Each stage charges what it keeps; none counts for itself. Used by the loop.
  *
+ * <p>When the whole is full, whoever holds much is refused and whoever holds most is ended; who holds no more than an equal share of it
+ * is not refused for what others hold.
+ *
  * <p>Charges are what objects take, about, and never less than the text they came in.
  */
 @SuppressWarnings("EnumOrdinal") // an array of counts, in memory only: an EnumMap would box each of them
 public final class Ledger {
   private static final Held[] KINDS = Held.values();
+
+  /** This part of the whole is for who holds little; whoever holds more than others may not fill it. */
+  private static final int KEPT_PART = 10;
+
+  /** And so far may they go beyond the whole, until the largest is ended for it in a moment. */
+  private static final int BEYOND_PART = 4;
+
+  /** What everybody may hold however many there are, unless the whole is small. */
+  private static final long LITTLE_BYTES = 64 << 10;
+
+  private static final int LITTLE_PART = 64;
 
   private final Supplier<LedgerOptions> options;
   private final Map<ClientAddress, Shared> addresses = new HashMap<>();
@@ -28,8 +43,11 @@ public final class Ledger {
   private long bytes;
   private long leavingBytes;
   private long lastAlone;
-  /** Whether somebody was refused because everybody together holds too much. */
+  /** Connections that are not counted by address, each a person by itself. */
+  private int alone;
+  /** Whether somebody was refused because everybody together holds too much, or will be soon. */
   private boolean pressed;
+  private Runnable whenPressed = () -> {};
 
   public Ledger(Supplier<LedgerOptions> options) {
     this.options = options;
@@ -46,6 +64,11 @@ public final class Ledger {
     Account account = new Account(address.map(known -> addresses.computeIfAbsent(known, Shared::new)), end);
     accounts.add(account);
     return account;
+  }
+
+  /** Who is told, once until it is relieved, that somebody has to go now. */
+  public void whenPressed(Runnable told) {
+    whenPressed = told;
   }
 
   /** An account that nobody ends. */
@@ -69,7 +92,7 @@ public final class Ledger {
    */
   public int relieve() {
     long most = options.get().allBytes();
-    long bound = pressed ? most - most / 10 : most; // who was refused may want to come again
+    long bound = pressed ? most - 2 * (most / KEPT_PART) : most; // who was refused may want to come again
     pressed = false;
     int ended = 0;
     while (bytes - leavingBytes > bound) {
@@ -113,8 +136,34 @@ public final class Ledger {
     return Optional.ofNullable(most);
   }
 
+  /** Tells that somebody has to go, if with so much more the whole is nearly full. */
+  private void pressIfFull(long more) {
+    long all = options.get().allBytes();
+    if (!pressed && bytes + more > all - all / KEPT_PART) {
+      pressed = true;
+      whenPressed.run();
+    }
+  }
+
+  /** Whether the whole has room for more of somebody who holds so much. */
+  private boolean room(long weight, long size, long all) {
+    long after = bytes + size;
+    if (after <= all - all / KEPT_PART) {
+      return true;
+    }
+    int people = Math.max(1, addresses.size() + alone);
+    long share = Math.max(Math.min(LITTLE_BYTES, all / LITTLE_PART), all / people);
+    return weight + size <= share && after <= all + all / BEYOND_PART;
+  }
+
+  /** Whoever holds less of one kind first; connections of one address hold it together. */
+  public static Comparator<Account> byWeight(Held kind) {
+    return Comparator.<Account>comparingLong(account -> account.weight(kind)).thenComparingLong(account -> account.bytes(kind));
+  }
+
   private static final class Shared {
     private final ClientAddress address;
+    private final long[] kinds = new long[KINDS.length];
     private long bytes;
     private int accounts;
 
@@ -141,7 +190,7 @@ public final class Ledger {
       this.shared = shared;
       this.end = end;
       this.share = share;
-      shared.ifPresent(address -> address.accounts++);
+      shared.ifPresentOrElse(address -> address.accounts++, () -> alone++);
     }
 
     /**
@@ -161,14 +210,18 @@ public final class Ledger {
       return shared.isPresent() ? shared.get().bytes : bytes;
     }
 
+    private long weight(Held kind) {
+      return shared.isPresent() ? shared.get().kinds[kind.ordinal()] : kinds[kind.ordinal()];
+    }
+
     /** Charges bytes that are about to be held; false, and nothing is charged, where that would be more than may be. */
     public boolean hold(Held kind, long size) {
-      if (!mayHold(size)) {
-        pressed |= Ledger.this.bytes + size > options.get().allBytes();
-        return false;
+      boolean may = mayHold(size);
+      if (may) {
+        change(kind, size);
       }
-      add(kind, size);
-      return true;
+      pressIfFull(may ? 0 : size);
+      return may;
     }
 
     /** Whether so many bytes more may be held. */
@@ -177,13 +230,14 @@ public final class Ledger {
       return !closed
           && bytes + size <= now.connectionBytes()
           && shared.map(address -> address.bytes + size <= now.addressBytes()).orElse(true)
-          && Ledger.this.bytes + size <= now.allBytes();
+          && room(weight(), size, now.allBytes());
     }
 
     /** Charges bytes that are held already; {@link #mayHold} tells whether that is too much now. A closed account takes writes only. */
     public void add(Held kind, long size) {
       if (!closed || kind.outlivesConnection()) {
         change(kind, size);
+        pressIfFull(0);
       }
     }
 
@@ -236,13 +290,14 @@ public final class Ledger {
         return;
       }
       left = true;
-      shared.ifPresent(
+      shared.ifPresentOrElse(
           address -> {
             address.accounts--;
             if (address.accounts == 0) {
               addresses.remove(address.address);
             }
-          });
+          },
+          () -> alone--);
     }
 
     private void change(Held kind, long size) {
@@ -254,6 +309,7 @@ public final class Ledger {
       }
       Ledger.this.bytes += size;
       if (shared.isPresent()) {
+        shared.get().kinds[kind.ordinal()] += size;
         shared.get().bytes += size;
       }
     }

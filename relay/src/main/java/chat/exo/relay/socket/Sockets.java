@@ -87,6 +87,7 @@ public final class Sockets implements SocketEvents {
     this.ledger = ledger;
     this.operator = ledger.ofOperator();
     this.self = ledger.ofOperator();
+    ledger.whenPressed(() -> loop.execute(this::relieveMemory));
     this.loop = loop;
     this.ticksMillis = ticksMillis;
     this.wallMillis = wallMillis;
@@ -294,8 +295,10 @@ public final class Sockets implements SocketEvents {
     ledger.relieve();
     while (ledger.bytes(Held.HALF_RECEIVED) > everybody.options().inFlightBytes()) {
       Optional<PeerSocket> greatest =
-          open.values().stream().max(Comparator.comparingLong(socket -> socket.account().bytes(Held.HALF_RECEIVED)));
-      if (greatest.isEmpty() || greatest.get().account().bytes(Held.HALF_RECEIVED) == 0) {
+          open.values().stream()
+              .filter(socket -> socket.account().bytes(Held.HALF_RECEIVED) > 0)
+              .max(Comparator.comparing(PeerSocket::account, Ledger.byWeight(Held.HALF_RECEIVED)));
+      if (greatest.isEmpty()) {
         return;
       }
       everybody.counts().add(Limit.IN_FLIGHT);
@@ -304,17 +307,23 @@ public final class Sockets implements SocketEvents {
     }
   }
 
-  /** Closes whoever has most queued until all together are below a bound. To be called a few times a second. */
+  /**
+   * Closes whoever has most queued, connections of one address taken together, until all together are below a bound. To be called a
+   * few times a second.
+   */
   public void shed(long maxQueuedBytes, CloseReason reason) {
     long queued = ledger.bytes(Held.QUEUED);
     if (queued <= maxQueuedBytes) {
       return;
     }
     List<PeerSocket> slowestFirst = new ArrayList<>(open.values());
-    slowestFirst.sort(Comparator.comparingLong(PeerSocket::pendingBytes).reversed());
+    slowestFirst.sort(Comparator.comparing(PeerSocket::account, Ledger.byWeight(Held.QUEUED)).reversed());
     for (PeerSocket slowest : slowestFirst) {
-      if (queued <= maxQueuedBytes || slowest.pendingBytes() == 0) {
+      if (queued <= maxQueuedBytes) {
         return;
+      }
+      if (slowest.pendingBytes() == 0) {
+        continue; // another connection of its address has what waits
       }
       queued -= slowest.pendingBytes();
       everybody.counts().add(reason == CloseReason.MEMORY_CAP ? Limit.MEMORY : Limit.QUEUED_IN_ALL);

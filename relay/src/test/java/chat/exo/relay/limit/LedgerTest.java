@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class LedgerTest {
@@ -29,9 +30,69 @@ final class LedgerTest {
   void connections_of_one_address_share_its_bound_and_all_share_the_last() {
     ledger.open(HOME).add(Held.QUEUED, 100);
     assertThat(ledger.open(HOME).hold(Held.QUEUED, 51)).isFalse();
-    ledger.open(Optional.empty()).add(Held.QUEUED, 60);
-    assertThat(ledger.open(Optional.empty()).hold(Held.QUEUED, 41)).isFalse();
-    assertThat(ledger.open(Optional.empty()).hold(Held.QUEUED, 40)).isTrue();
+    Ledger.Account other = ledger.open(Optional.empty());
+    other.add(Held.QUEUED, 60);
+    ledger.open(Optional.empty());
+    assertThat(other.hold(Held.QUEUED, 40)).as("all together may hold 200, and the last tenth is for who holds little").isFalse();
+    assertThat(other.hold(Held.QUEUED, 20)).isTrue();
+  }
+
+  @Test
+  void who_holds_nothing_is_never_refused_because_others_fill_the_whole() {
+    List<Runnable> nextTick = new ArrayList<>();
+    ledger.whenPressed(() -> nextTick.add(ledger::relieve));
+    Ledger.Account honest = ledger.open(HOME);
+    for (int i = 1; i <= 100; i++) {
+      Ledger.Account stranger = ledger.open(address("192.0.2." + (i % 20 + 1)));
+      while (stranger.hold(Held.READS, 1)) {
+        // as much as it may
+      }
+      assertThat(honest.hold(Held.HALF_RECEIVED, 5)).isTrue();
+      assertThat(honest.hold(Held.READS, 4)).isTrue();
+      honest.release(Held.HALF_RECEIVED, 5);
+      honest.release(Held.READS, 4);
+      nextTick.forEach(Runnable::run);
+      nextTick.clear();
+    }
+    assertThat(ledger.largest().orElseThrow().hold(Held.READS, 60)).as("who holds most").isFalse();
+  }
+
+  @Test
+  void connections_of_one_address_are_one_newcomer() {
+    ledger.open(address("192.0.2.1")).add(Held.READS, 100);
+    ledger.open(address("192.0.2.2")).add(Held.READS, 80);
+    int taken = 0;
+    for (int i = 0; i < 100; i++) {
+      taken += ledger.open(HOME).hold(Held.READS, 5) ? 1 : 0;
+    }
+    assertThat(taken).isBetween(1, 13);
+  }
+
+  @Test
+  void who_is_new_is_given_room_beyond_the_whole_for_a_moment_and_the_largest_goes_for_it_at_once() {
+    List<String> ended = new ArrayList<>();
+    Ledger.Account much = ledger.open(address("192.0.2.1"), () -> ended.add("much"));
+    much.add(Held.QUEUED, 140);
+    ledger.open(address("192.0.2.2"), () -> ended.add("less")).add(Held.QUEUED, 60);
+    ledger.whenPressed(() -> ended.add("pressed"));
+    Ledger.Account poor = ledger.open(HOME, () -> ended.add("poor"));
+    assertThat(poor.hold(Held.QUEUED, 20)).isTrue();
+    assertThat(poor.hold(Held.QUEUED, 20)).isTrue();
+    assertThat(ended).as("told once until it is relieved").containsExactly("pressed");
+    assertThat(ledger.relieve()).isEqualTo(1);
+    assertThat(ended).containsExactly("pressed", "much");
+  }
+
+  @Test
+  void what_is_not_the_strangers_to_give_back_yet_still_ends_somewhere() {
+    Ledger.Account gone = ledger.open(address("192.0.2.1"));
+    gone.add(Held.WRITES, 240);
+    gone.close();
+    assertThat(ledger.open(HOME).hold(Held.READS, 20)).as("more than a quarter beyond the whole").isFalse();
+  }
+
+  private static Optional<ClientAddress> address(String text) {
+    return Optional.of(ClientAddress.of(AddressRange.address(text).orElseThrow()));
   }
 
   @Test
@@ -90,7 +151,7 @@ final class LedgerTest {
 
   @Test
   void many_small_ones_of_one_address_do_not_hide_behind_a_large_one() {
-    Optional<ClientAddress> stranger = Optional.of(ClientAddress.of(AddressRange.address("192.0.2.1").orElseThrow()));
+    Optional<ClientAddress> stranger = address("192.0.2.1");
     ledger.open(HOME).add(Held.HALF_RECEIVED, 60);
     Ledger.Account first = ledger.open(stranger);
     first.add(Held.HALF_RECEIVED, 40);
@@ -101,13 +162,27 @@ final class LedgerTest {
   @Test
   void who_was_refused_finds_room_later_at_the_cost_of_the_largest() {
     Ledger.Account much = ledger.open(Optional.empty());
-    ledger.open(Optional.empty()).add(Held.QUEUED, 100);
-    much.add(Held.QUEUED, 99);
-    Ledger.Account poor = ledger.open(Optional.empty());
+    ledger.open(Optional.empty()).add(Held.QUEUED, 70);
+    much.add(Held.QUEUED, 60);
+    Ledger.Account middling = ledger.open(Optional.empty());
+    middling.add(Held.QUEUED, 50);
     assertThat(ledger.relieve()).isZero();
-    assertThat(poor.hold(Held.QUEUED, 5)).isFalse();
+    assertThat(middling.hold(Held.QUEUED, 20)).isFalse();
     assertThat(ledger.relieve()).isEqualTo(1);
-    assertThat(poor.hold(Held.QUEUED, 5)).isTrue();
+    assertThat(middling.hold(Held.QUEUED, 20)).isTrue();
+  }
+
+  @Test
+  void of_one_kind_too_connections_of_an_address_are_taken_together() {
+    Ledger.Account honest = ledger.open(HOME);
+    honest.add(Held.QUEUED, 40);
+    Ledger.Account first = ledger.open(address("192.0.2.1"));
+    Ledger.Account second = ledger.open(address("192.0.2.1"));
+    first.add(Held.QUEUED, 30);
+    second.add(Held.QUEUED, 31);
+    assertThat(Stream.of(honest, first, second).max(Ledger.byWeight(Held.QUEUED))).containsSame(second);
+    second.close();
+    assertThat(Stream.of(honest, first).max(Ledger.byWeight(Held.QUEUED))).containsSame(honest);
   }
 
   @Test
