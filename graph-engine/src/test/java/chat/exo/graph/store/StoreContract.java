@@ -66,7 +66,10 @@ public abstract class StoreContract extends StoreFixture {
   void an_absent_soul_or_key_gives_an_empty_page() {
     store.commit(Change.to(graph("b", text("k", 1, "v"))), List.of());
     for (Query query : List.of(Query.node(new Soul("a")), Query.key(new Soul("b"), "j"), Query.node(new Soul("bb")))) {
-      assertThat(store.page(query, Optional.empty(), ROOMY)).isEqualTo(new Page(new Graph(List.of()), Optional.empty()));
+      assertThat(store.page(query, Optional.empty(), ROOMY)).satisfies(page -> {
+        assertThat(page.graph().isEmpty()).isTrue();
+        assertThat(page.next()).isEmpty();
+      });
     }
   }
 
@@ -90,7 +93,7 @@ public abstract class StoreContract extends StoreFixture {
     Page two = store.page(whole, Optional.empty(), new PageSize(2, 1_000));
     assertThat(two.graph().cellCount()).isEqualTo(2);
     assertThat(two.next()).contains(new Cursor(name("s", "b"), 18));
-    assertThat(store.page(whole, two.next(), new PageSize(2, 1_000))).isEqualTo(new Page(graph("s", text("c", 1, "1234567")), Optional.empty()));
+    assertThat(store.page(whole, two.next(), new PageSize(2, 1_000))).isEqualTo(new Page(graph("s", text("c", 1, "1234567")), Optional.empty(), 1));
     assertThat(store.page(whole, Optional.empty(), new PageSize(3, 1_000)).next()).isEmpty();
     assertThat(store.page(whole, Optional.empty(), new PageSize(100, 1)).graph().cellCount()).isEqualTo(1);
     assertThat(store.page(whole, Optional.empty(), new PageSize(100, 11)).graph().cellCount()).isEqualTo(2);

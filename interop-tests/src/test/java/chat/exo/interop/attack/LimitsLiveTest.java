@@ -80,6 +80,52 @@ final class LimitsLiveTest {
   }
 
   @Test
+  void whose_questions_look_at_more_rows_than_they_may_waits_while_others_are_answered() {
+    String yaml = "limits: {rows-per-second: 1, rows-burst: 1}";
+    try (LiveRelay relay = LiveRelay.start(folder, yaml);
+        RawClient walker = relay.client();
+        RawClient other = relay.client()) {
+      fill(other, 5_000);
+      walker.send("{\"#\":\"walk\",\"get\":{\"#\":{\"*\":\"\"},\".\":\"zzz\"}}");
+      walker.send("{\"#\":\"again\",\"get\":{\"#\":{\"*\":\"fill/1\"}}}");
+      walker.get("one", "fill/8");
+      assertThat(walker.awaitAnswer("one").has("put")).as("what does not walk waits for nothing").isTrue();
+      await().atMost(PATIENCE).until(() -> relay.limited("rows-per-second") > 0);
+      other.get("asked", "fill/7");
+      assertThat(other.awaitAnswer("asked").path("put").path("fill/7").path("k").asInt()).isEqualTo(1);
+      assertThat(walker.answers("walk")).as("more than an hour of rows is missing").isEmpty();
+      assertThat(walker.answers("again")).isEmpty();
+    }
+  }
+
+  private static void fill(RawClient writer, int souls) {
+    for (int i = 0; i < souls; i++) {
+      writer.put("put" + i, "fill/" + i, "k", "1", now());
+    }
+    writer.barrier();
+  }
+
+  @Test
+  void all_connections_of_an_address_share_the_rows_that_are_looked_at() throws IOException {
+    String yaml = "limits: {address-rows-per-second: 1, address-rows-burst: 1, exempt-addresses: [127.0.0.1]}";
+    String walk = "{\"#\":\"walk\",\"get\":{\"#\":{\"*\":\"\"},\".\":\"zzz\"}}";
+    try (LiveRelay relay = LiveRelay.start(folder, yaml);
+        HostileSocket first = HostileSocket.open(relay.port(), "127.0.0.2");
+        HostileSocket second = HostileSocket.open(relay.port(), "127.0.0.2");
+        RawClient other = relay.client()) {
+      fill(other, 5_000);
+      first.shakeHands("");
+      second.shakeHands("");
+      first.text(walk);
+      second.text(walk);
+      await().atMost(PATIENCE).until(() -> relay.limited("address-rows-per-second") > 0);
+      other.get("asked", "fill/7");
+      other.awaitAnswer("asked");
+      assertThat(relay.limited("rows-per-second")).isZero();
+    }
+  }
+
+  @Test
   void who_sends_too_many_bytes_is_read_from_later_and_loses_nothing() {
     try (LiveRelay relay = LiveRelay.start(folder, "limits: {bytes-per-second: 100KiB, bytes-burst: 100KiB}");
         RawClient client = relay.client()) {

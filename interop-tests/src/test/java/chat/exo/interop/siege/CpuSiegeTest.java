@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,7 +71,6 @@ final class CpuSiegeTest {
     }
   }
 
-  @Tag("open") // walks are not charged yet, and it has been seen to hang
   @Test
   void walks_over_the_whole_store_that_find_nothing() {
     try (Besieged relay = Besieged.start(data)) {

@@ -16,12 +16,14 @@ final class Addresses {
     private final ClientAddress address;
     private final TokenBucket messages;
     private final TokenBucket bytes;
+    private final TokenBucket rows;
     private int connections;
 
     Usage(ClientAddress address, LimitOptions options, long nowMillis) {
       this.address = address;
       this.messages = new TokenBucket(options.addressMessages(), nowMillis);
       this.bytes = new TokenBucket(options.addressBytes(), nowMillis);
+      this.rows = new TokenBucket(options.addressRows(), nowMillis);
     }
 
     TokenBucket messages() {
@@ -30,6 +32,10 @@ final class Addresses {
 
     TokenBucket bytes() {
       return bytes;
+    }
+
+    TokenBucket rows() {
+      return rows;
     }
 
     int connections() {
@@ -65,7 +71,9 @@ final class Addresses {
     while (oldest.hasNext()) {
       Usage candidate = oldest.next();
       boolean asNew =
-          candidate.messages.full(options.addressMessages(), nowMillis) && candidate.bytes.full(options.addressBytes(), nowMillis);
+          candidate.messages.full(options.addressMessages(), nowMillis)
+              && candidate.bytes.full(options.addressBytes(), nowMillis)
+              && candidate.rows.full(options.addressRows(), nowMillis);
       if (!asNew && idle.size() <= MOST_IDLE) {
         return;
       }

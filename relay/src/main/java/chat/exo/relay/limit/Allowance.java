@@ -14,6 +14,7 @@ public final class Allowance {
   private final Addresses.Usage shared;
   private final TokenBucket messages;
   private final TokenBucket bytes;
+  private final TokenBucket rows;
   private final TokenBucket badWrites;
   private boolean lifted;
 
@@ -24,6 +25,7 @@ public final class Allowance {
     LimitOptions options = limits.options();
     this.messages = new TokenBucket(options.messages(), nowMillis);
     this.bytes = new TokenBucket(options.bytes(), nowMillis);
+    this.rows = new TokenBucket(options.rows(), nowMillis);
     this.badWrites = new TokenBucket(options.badWrites(), nowMillis);
   }
 
@@ -63,6 +65,24 @@ public final class Allowance {
       }
     }
     return pause;
+  }
+
+  /** Counts rows of the store that are looked at for it; fewer than nothing were counted before, and not looked at. */
+  public void looked(long howMany, long nowMillis) {
+    rows.spend(limits.options().rows(), howMany, nowMillis);
+    if (!limits.exempt(address)) {
+      shared.rows().spend(limits.options().addressRows(), howMany, nowMillis);
+    }
+  }
+
+  /** For how many milliseconds the store should not be read for it, because more was looked at than it may have; 0 mostly. */
+  public long looksInMillis(long nowMillis) {
+    if (lifted) {
+      return 0;
+    }
+    LimitOptions options = limits.options();
+    long pause = worst(0, Limit.ROWS_PER_SECOND, rows.debtMillis(options.rows(), nowMillis));
+    return worst(pause, Limit.ADDRESS_ROWS_PER_SECOND, shared.rows().debtMillis(options.addressRows(), nowMillis));
   }
 
   /** Counts cells that were refused; false when these are too many for the connection to stay. */

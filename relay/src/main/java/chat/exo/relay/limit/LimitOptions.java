@@ -12,6 +12,8 @@ import java.util.stream.Stream;
  * @param bytes bytes of one connection
  * @param addressMessages messages of all connections of an address
  * @param addressBytes bytes of all connections of an address
+ * @param rows rows of the store that are looked at for rules over souls of one connection
+ * @param addressRows the same for all connections of an address
  * @param keyWrites cells signed by one key
  * @param badWrites cells of one connection that the firewall refuses; each costs as much as a good one
  * @param exempt addresses whose connections are not counted together: the machine itself, a proxy that cannot be trusted
@@ -27,6 +29,8 @@ public record LimitOptions(
     Rate bytes,
     Rate addressMessages,
     Rate addressBytes,
+    Rate rows,
+    Rate addressRows,
     Rate keyWrites,
     Rate badWrites,
     List<AddressRange> exempt,
@@ -47,6 +51,8 @@ public record LimitOptions(
         new Rate(8 << 20, 64 << 20),
         new Rate(8_000, 80_000),
         new Rate(32 << 20, 256 << 20),
+        new Rate(50_000, 500_000),
+        new Rate(100_000, 1_000_000),
         new Rate(1_000, 20_000),
         new Rate(20, 500),
         Stream.of("127.0.0.0/8", "::1").map(text -> AddressRange.parse(text).orElseThrow()).toList(),

@@ -21,6 +21,15 @@ final class TokenBucket {
     return left >= 0 ? 0 : (long) Math.ceil(-left * 1_000 / rate.perSecond());
   }
 
+  /** For how many milliseconds nothing should be spent, because it is overdrawn; 0 mostly. */
+  long debtMillis(Rate rate, long nowMillis) {
+    if (left >= 0) {
+      return 0;
+    }
+    refill(rate, nowMillis);
+    return left >= 0 ? 0 : (long) Math.ceil(-left * 1_000 / rate.perSecond());
+  }
+
   /** Spends only what is there; false if that is too little. */
   boolean trySpend(Rate rate, long amount, long nowMillis) {
     refill(rate, nowMillis);

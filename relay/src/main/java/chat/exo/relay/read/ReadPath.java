@@ -83,17 +83,23 @@ public final class ReadPath implements AutoCloseable {
   private void page(ReadStage.Read read) {
     sockets.whenReady(
         read.from(),
+        ReadStage.walks(read.query()),
         () -> {
+          int rows = ReadStage.mostRows(read.query());
+          sockets.looked(read.from(), rows); // paid before it is done: a hundred connections ask at once
           if (!stage.offer(read)) {
+            sockets.looked(read.from(), -rows);
             results.add(() -> answer(read, () -> refused(read, BUSY))); // later, because this one's refusal begins the next
           }
         });
   }
 
   private void done(ReadStage.Result result) {
+    ReadStage.Read read = result.read();
+    sockets.looked(read.from(), ReadStage.rowsOf(result) - ReadStage.mostRows(read.query()));
     try {
       answer(
-          result.read(),
+          read,
           () -> {
             switch (result) {
               case ReadStage.Result.Failed failed -> refused(failed.read(), NOT_READ);

@@ -7,6 +7,7 @@ import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.Page;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.StoreException;
+import chat.exo.graph.store.page.PageReader;
 import chat.exo.relay.inbox.FairQueue;
 import chat.exo.relay.mesh.peer.PeerId;
 import java.util.Optional;
@@ -78,6 +79,21 @@ public final class ReadStage implements AutoCloseable {
   /** Takes a read in; false when the inbox is full. */
   public boolean offer(Read read) {
     return inbox.offer(read.share, read.from.number(), read);
+  }
+
+  /** Whether a query may look at many rows and find nothing. One about one soul finds what it looks at, and its reader takes that. */
+  static boolean walks(Query query) {
+    return query.soul().isEmpty();
+  }
+
+  /** Rows that a page may look at in vain, for what walks. */
+  static int mostRows(Query query) {
+    return walks(query) ? PageReader.MAX_MISSES : 0;
+  }
+
+  /** Rows that were looked at for a page, for what walks. */
+  static int rowsOf(Result result) {
+    return walks(result.read().query()) && result instanceof Result.Found found ? found.page().rows() : 0;
   }
 
   public int queued() {

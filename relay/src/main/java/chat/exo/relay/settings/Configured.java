@@ -204,6 +204,8 @@ public final class Configured {
         byteRate("limits.bytes"),
         countRate("limits.address-messages"),
         byteRate("limits.address-bytes"),
+        countRate("limits.rows"),
+        countRate("limits.address-rows"),
         countRate("limits.key-writes"),
         countRate("limits.bad-writes"),
         ranges("limits.exempt-addresses"),

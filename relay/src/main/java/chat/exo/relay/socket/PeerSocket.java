@@ -104,7 +104,11 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
     this.sinceMillis = sinceMillis;
     this.lastHeardMillis = ticksMillis.getAsLong();
     this.lastProgressMillis = lastHeardMillis;
-    this.answers = new AnswerPace(() -> !closed && outbound.pendingBytes() < MAX_IN_FLIGHT_BYTES);
+    this.answers =
+        new AnswerPace(
+            () -> !closed && outbound.pendingBytes() < MAX_IN_FLIGHT_BYTES,
+            () -> allowance.isPresent() ? allowance.get().looksInMillis(ticksMillis.getAsLong()) : 0,
+            (task, millis) -> channel.eventLoop().schedule(task, millis, TimeUnit.MILLISECONDS));
     boolean packed = upgraded.packing() != Upgraded.Packing.NONE;
     this.deflation =
         packed ? Optional.of(new Deflation(upgraded.packing() == Upgraded.Packing.KEEPS_WINDOW)) : Optional.empty();

@@ -145,11 +145,14 @@ public final class Sockets implements SocketEvents {
     List.copyOf(open.keySet()).forEach(peer -> close(peer, reason));
   }
 
-  /** Reads a page for a peer when it keeps up; never, if it is gone. {@link #answered} has to follow. */
-  public void whenReady(PeerId peer, Runnable page) {
+  /**
+   * Reads a page for a peer when it keeps up, and has paid for what it had looked at if it walks; never, if it is gone. {@link
+   * #answered} has to follow.
+   */
+  public void whenReady(PeerId peer, boolean walks, Runnable page) {
     PeerSocket socket = open.get(peer);
     if (socket != null) {
-      socket.answers().begin(page);
+      socket.answers().begin(walks, page);
     }
   }
 
@@ -236,6 +239,14 @@ public final class Sockets implements SocketEvents {
     }
     boolean here = first.get().isLoopbackAddress() && second.get().isLoopbackAddress();
     return here || ClientAddress.of(first.get()).equals(ClientAddress.of(second.get()));
+  }
+
+  /** Counts rows of the store that are looked at for a peer, before or afterwards; it pays for them by waiting. */
+  public void looked(PeerId peer, long rows) {
+    PeerSocket socket = rows == 0 ? null : open.get(peer);
+    if (socket != null) {
+      socket.allowance().ifPresent(own -> own.looked(rows, ticksMillis.getAsLong()));
+    }
   }
 
   /** Bytes that wait to be sent. */

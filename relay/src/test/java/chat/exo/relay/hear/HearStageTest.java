@@ -78,7 +78,7 @@ final class HearStageTest {
   private static LimitOptions options() {
     Rate roomy = new Rate(1_000_000_000, 1_000_000_000);
     return new LimitOptions(
-        100, 100, roomy, new Rate(10_000, 60_000), roomy, new Rate(100_000_000, 100_000_000), roomy, roomy, List.of(), 10, 10,
+        100, 100, roomy, new Rate(10_000, 60_000), roomy, new Rate(100_000_000, 100_000_000), roomy, roomy, roomy, roomy, List.of(), 10, 10,
         10_000_000, 10_000_000);
   }
 
@@ -266,7 +266,7 @@ final class HearStageTest {
   private static LimitOptions hurried() {
     LimitOptions usual = options();
     return new LimitOptions(
-        100, 100, usual.messages(), new Rate(1_000, 1_000), usual.addressMessages(), usual.addressBytes(), usual.keyWrites(),
+        100, 100, usual.messages(), new Rate(1_000, 1_000), usual.addressMessages(), usual.addressBytes(), usual.rows(), usual.addressRows(), usual.keyWrites(),
         usual.badWrites(), List.of(), 10, 10, 10_000_000, 10_000_000);
   }
 }

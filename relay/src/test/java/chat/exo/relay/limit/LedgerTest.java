@@ -71,10 +71,10 @@ final class LedgerTest {
   @Test
   void who_is_new_is_given_room_beyond_the_whole_for_a_moment_and_the_largest_goes_for_it_at_once() {
     List<String> ended = new ArrayList<>();
+    ledger.whenPressed(() -> ended.add("pressed"));
     Ledger.Account much = ledger.open(address("192.0.2.1"), () -> ended.add("much"));
     much.add(Held.QUEUED, 140);
     ledger.open(address("192.0.2.2"), () -> ended.add("less")).add(Held.QUEUED, 60);
-    ledger.whenPressed(() -> ended.add("pressed"));
     Ledger.Account poor = ledger.open(HOME, () -> ended.add("poor"));
     assertThat(poor.hold(Held.QUEUED, 20)).isTrue();
     assertThat(poor.hold(Held.QUEUED, 20)).isTrue();

@@ -24,7 +24,7 @@ final class LimitsTest {
   private Limits limits(int connections, int perAddress, Rate messages, Rate addressMessages) {
     return new Limits(
         new LimitOptions(
-            connections, perAddress, messages, ROOMY, addressMessages, ROOMY, ROOMY, new Rate(1, 2),
+            connections, perAddress, messages, ROOMY, addressMessages, ROOMY, new Rate(10, 100), new Rate(20, 150), ROOMY, new Rate(1, 2),
             List.of(AddressRange.parse("127.0.0.0/8").orElseThrow()), 10, 10, 1_000, 1_000),
         counts);
   }
@@ -72,6 +72,35 @@ final class LimitsTest {
     assertThat(sender.heard(5, 1, 0)).isEqualTo(500);
     assertThat(sender.heard(10, 1, 1_500)).isZero();
     assertThat(counts.of(Limit.MESSAGES_PER_SECOND)).isEqualTo(1);
+  }
+
+  @Test
+  void who_has_more_rows_looked_at_than_it_may_waits_as_long_as_its_debt_takes() {
+    Limits limits = limits(10, 10, ROOMY, ROOMY);
+    Allowance walker = limits.admit(ONE, 0);
+    walker.looked(100, 0);
+    assertThat(walker.looksInMillis(0)).isZero();
+    walker.looked(5, 0);
+    assertThat(walker.looksInMillis(0)).isEqualTo(500);
+    assertThat(counts.of(Limit.ROWS_PER_SECOND)).isEqualTo(1);
+    walker.looked(-5, 0);
+    assertThat(walker.looksInMillis(0)).as("paid before, and not looked at").isZero();
+    walker.looked(5, 0);
+    assertThat(walker.looksInMillis(500)).isZero();
+  }
+
+  @Test
+  void rows_are_paid_by_all_connections_of_an_address_and_by_no_other() {
+    Limits limits = limits(10, 10, ROOMY, ROOMY);
+    Allowance walker = limits.admit(ONE, 0);
+    Allowance beside = limits.admit(ONE, 0);
+    walker.looked(90, 0);
+    beside.looked(80, 0);
+    assertThat(walker.looksInMillis(0)).isEqualTo(1_000);
+    assertThat(counts.of(Limit.ADDRESS_ROWS_PER_SECOND)).isEqualTo(1);
+    assertThat(limits.admit(TWO, 0).looksInMillis(0)).isZero();
+    walker.lift();
+    assertThat(walker.looksInMillis(0)).as("a relay of the settings").isZero();
   }
 
   @Test

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class AnswerPaceTest {
   private final AtomicBoolean keepsUp = new AtomicBoolean(true);
+  private final AtomicLong restMillis = new AtomicLong();
+  private final List<Runnable> alarms = new ArrayList<>();
   private final List<Integer> begun = new ArrayList<>();
-  private final AnswerPace pace = new AnswerPace(keepsUp::get);
+  private final AnswerPace pace = new AnswerPace(keepsUp::get, restMillis::get, (task, millis) -> alarms.add(task));
 
   @Test
   void a_few_pages_are_read_at_once_and_the_next_when_one_is_done() {
@@ -32,6 +35,26 @@ final class AnswerPaceTest {
   }
 
   @Test
+  void who_has_to_rest_is_read_for_again_behind_one_alarm() {
+    restMillis.set(100);
+    for (int i = 0; i < 10; i++) {
+      int page = i;
+      pace.begin(true, () -> begun.add(page));
+    }
+    pace.goOn();
+    assertThat(begun).isEmpty();
+    ask(2);
+    assertThat(begun).as("what does not walk goes by").hasSize(2);
+    begun.clear();
+    assertThat(alarms).hasSize(1);
+    alarms.getFirst().run();
+    assertThat(alarms).as("not rested yet").hasSize(2);
+    restMillis.set(0);
+    alarms.getLast().run();
+    assertThat(begun).hasSize(10);
+  }
+
+  @Test
   void pages_are_read_in_the_order_asked() {
     ask(100);
     for (int i = 0; i < 100; i++) {
@@ -43,7 +66,7 @@ final class AnswerPaceTest {
   private void ask(int pages) {
     for (int i = 0; i < pages; i++) {
       int page = i;
-      pace.begin(() -> begun.add(page));
+      pace.begin(false, () -> begun.add(page));
     }
   }
 }

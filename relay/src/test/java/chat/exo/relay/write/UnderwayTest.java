@@ -26,7 +26,7 @@ final class UnderwayTest {
   private static LimitOptions limits() {
     LimitOptions d = LimitOptions.defaults();
     return new LimitOptions(
-        d.connections(), d.connectionsPerAddress(), d.messages(), d.bytes(), d.addressMessages(), d.addressBytes(),
+        d.connections(), d.connectionsPerAddress(), d.messages(), d.bytes(), d.addressMessages(), d.addressBytes(), d.rows(), d.addressRows(),
         d.keyWrites(), d.badWrites(), d.exempt(), 4, 6, d.queuedInAllBytes(), 10_000);
   }
 

@@ -70,7 +70,7 @@ public final class ForgettingStore implements GraphStore {
         nodes.add(new Node(node.soul(), cells));
       }
     }
-    return new Page(new Graph(nodes), page.next());
+    return new Page(new Graph(nodes), page.next(), page.rows());
   }
 
   @Override

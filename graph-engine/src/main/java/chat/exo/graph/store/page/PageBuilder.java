@@ -34,6 +34,7 @@ final class PageBuilder {
   private List<Cell> nodeCells = new ArrayList<>();
   private Optional<CellName> lastAdded = Optional.empty();
   private int cellCount;
+  private int rows;
   private long pageBytes;
   private long spentBytes;
 
@@ -45,6 +46,7 @@ final class PageBuilder {
 
   /** The walk is on this row now. A soul is decoded once for all its rows. */
   void standOn(byte[] rowKey) {
+    rows++;
     boolean sameSoul =
         soul.isPresent()
             && rowKey.length > soulLength
@@ -103,18 +105,18 @@ final class PageBuilder {
 
   /** Nothing follows. */
   Page end() {
-    return new Page(graph(), Optional.empty());
+    return new Page(graph(), Optional.empty(), rows);
   }
 
   /** The row under the walk begins the next page. */
   Page cutHere() {
-    return new Page(graph(), lastAdded.map(name -> new Cursor(name, spentBytes)));
+    return new Page(graph(), lastAdded.map(name -> new Cursor(name, spentBytes)), rows);
   }
 
   /** The search goes on behind this row. */
   Page giveUpAt(byte[] rowKey) {
     standOn(rowKey);
-    return new Page(graph(), Optional.of(new Cursor(new CellName(soul(), key), spentBytes)));
+    return new Page(graph(), Optional.of(new Cursor(new CellName(soul(), key), spentBytes)), rows);
   }
 
   private Graph graph() {

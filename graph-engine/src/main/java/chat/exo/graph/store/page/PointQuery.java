@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /** A query for one key of one soul: the most frequent one, and a single look instead of a walk. */
 public final class PointQuery {
-  private static final Page NOTHING = new Page(new Graph(List.of()), Optional.empty());
+  private static final Page NOTHING = new Page(new Graph(List.of()), Optional.empty(), 1);
 
   private PointQuery() {}
 
@@ -30,6 +30,6 @@ public final class PointQuery {
     if (cell.isEmpty() || after.isPresent()) {
       return NOTHING;
     }
-    return new Page(Graph.of(new Node(name.soul(), List.of(cell.get()))), Optional.empty());
+    return new Page(Graph.of(new Node(name.soul(), List.of(cell.get()))), Optional.empty(), 1);
   }
 }
