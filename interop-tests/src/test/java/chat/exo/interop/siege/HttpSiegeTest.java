@@ -2,11 +2,15 @@
 package chat.exo.interop.siege;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import chat.exo.interop.attack.HostileSocket;
+import chat.exo.interop.gun.Frames;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +44,36 @@ final class HttpSiegeTest {
             }
           });
       relay.judge();
+    }
+  }
+
+  /** What is half received of strangers, sent or only said, ends nobody else's upload. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 60_000})
+  void bodies_of_strangers_do_not_end_what_another_is_sending(int sent) throws IOException {
+    String id = Frames.id();
+    byte[] put = Frames.put(id, "large", "k", "\"" + "x".repeat(600 << 10) + "\"", Frames.now()).getBytes(StandardCharsets.UTF_8);
+    byte[] frame = HostileSocket.frame(put.length, put);
+    try (Besieged relay = Besieged.start(data, "limits.in-flight=2MiB", "http.request-timeout=60s");
+        HostileSocket honest = HostileSocket.open(relay.relay().port(), "127.0.0.1")) {
+      honest.shakeHands("");
+      honest.raw(Arrays.copyOf(frame, frame.length / 2));
+      relay.attack(
+          2,
+          Duration.ofSeconds(15),
+          stranger -> {
+            for (int i = 0; i < 64; i++) {
+              HostileSocket socket = stranger.connect();
+              socket.raw(head("PUT", "/v1/prekeys/" + KEY + "/1", "Content-Length: " + MIB + "\r\n"));
+              socket.raw(new byte[sent]);
+            }
+          });
+      if (sent > 0) {
+        await().until(() -> relay.relay().metric("exo_limited_total{limit=\"in-flight\"}") > 0);
+      }
+      relay.judge();
+      honest.raw(Arrays.copyOfRange(frame, frame.length / 2, frame.length));
+      assertThat(honest.heard("\"@\":\"" + id + "\",\"ok\":true")).isTrue();
     }
   }
 

@@ -9,8 +9,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.impl.RoutingContextInternal;
 
 /**
- * Reads the bodies of requests. A body is charged before it is read, by its length if it says one and as it comes if not, until its
- * request is answered. Used by the loop.
+ * Reads the bodies of requests. A body is charged as it comes, because who says a length has not sent it; until its request is answered.
+ * One that says more than may be held now is refused before it is read. Used by the loop.
  */
 final class Bodies {
   private static final int TOO_LARGE = 413;
@@ -35,14 +35,13 @@ final class Bodies {
     private final int maxBytes;
     private final Ledger.Account account;
     private final Buffer bytes = Buffer.buffer(0);
-    private long charged;
     private boolean refused;
 
     Body(RoutingContext context, int maxBytes) {
       this.context = context;
       this.request = context.request();
       this.maxBytes = maxBytes;
-      this.account = ledger.open(door.charged(request), () -> request.connection().close());
+      this.account = ledger.open(door.charged(request), tooMuchOf -> request.connection().close());
     }
 
     void read() {
@@ -52,7 +51,8 @@ final class Bodies {
         refuse(TOO_LARGE);
         return;
       }
-      if (said > 0 && !hold(said)) {
+      if (said > 0 && !account.mayHold(said)) {
+        refuse(BUSY);
         return;
       }
       if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
@@ -81,18 +81,11 @@ final class Bodies {
       long size = (long) bytes.length() + piece.length();
       if (size > maxBytes) {
         refuse(TOO_LARGE);
-      } else if (size <= charged || hold(size - charged)) {
+      } else if (account.hold(Held.HALF_RECEIVED, piece.length())) {
         bytes.appendBuffer(piece);
-      }
-    }
-
-    private boolean hold(long more) {
-      if (!account.hold(Held.HALF_RECEIVED, more)) {
+      } else {
         refuse(BUSY);
-        return false;
       }
-      charged += more;
-      return true;
     }
 
     private void done() {

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -51,16 +52,17 @@ public final class Ledger {
 
   public Ledger(Supplier<LedgerOptions> options) {
     this.options = options;
-    this.gone = new Account(Optional.empty(), () -> {}, GONE);
+    this.gone = new Account(Optional.empty(), tooMuchOf -> {}, GONE);
     gone.close();
   }
 
   /**
    * An account for a connection; without an address it is bounded by itself and by the whole alone.
    *
-   * @param end closes the connection, and with it the account, if everybody together holds too much and this one most
+   * @param end closes the connection, and with it the account, if everybody together holds too much, or too much of one kind, and this
+   *     one most
    */
-  public Account open(Optional<ClientAddress> address, Runnable end) {
+  public Account open(Optional<ClientAddress> address, Consumer<Optional<Held>> end) {
     Account account = new Account(address.map(known -> addresses.computeIfAbsent(known, Shared::new)), end);
     accounts.add(account);
     return account;
@@ -73,12 +75,12 @@ public final class Ledger {
 
   /** An account that nobody ends. */
   public Account open(Optional<ClientAddress> address) {
-    return open(address, () -> {});
+    return open(address, tooMuchOf -> {});
   }
 
   /** An account for the relay's own operator: part of the whole, and ended by nobody. */
   public Account ofOperator() {
-    return new Account(Optional.empty(), () -> {});
+    return new Account(Optional.empty(), tooMuchOf -> {});
   }
 
   /** The account of a connection that is gone: nothing can be held on it. */
@@ -100,8 +102,21 @@ public final class Ledger {
       if (largest.isEmpty()) {
         return ended;
       }
-      largest.get().end.run();
-      largest.get().close();
+      largest.get().end(Optional.empty());
+      ended++;
+    }
+    return ended;
+  }
+
+  /** Ends whoever holds most of one kind until everybody together holds no more of it than a bound; how many that were. */
+  public int relieve(Held kind, long mostBytes) {
+    int ended = 0;
+    while (bytes(kind) > mostBytes) {
+      Optional<Account> most = accounts.stream().filter(account -> account.bytes(kind) > 0).max(byWeight(kind));
+      if (most.isEmpty()) {
+        return ended;
+      }
+      most.get().end(Optional.of(kind));
       ended++;
     }
     return ended;
@@ -175,18 +190,18 @@ public final class Ledger {
   /** What is held for one connection. */
   public final class Account {
     private final Optional<Shared> shared;
-    private final Runnable end;
+    private final Consumer<Optional<Held>> end;
     private final long share;
     private final long[] kinds = new long[KINDS.length];
     private long bytes;
     private boolean closed;
     private boolean left;
 
-    private Account(Optional<Shared> shared, Runnable end) {
+    private Account(Optional<Shared> shared, Consumer<Optional<Held>> end) {
       this(shared, end, shared.map(address -> address.address.number()).orElseGet(() -> ++lastAlone));
     }
 
-    private Account(Optional<Shared> shared, Runnable end, long share) {
+    private Account(Optional<Shared> shared, Consumer<Optional<Held>> end, long share) {
       this.shared = shared;
       this.end = end;
       this.share = share;
@@ -283,6 +298,11 @@ public final class Ledger {
       if (bytes == 0) {
         leave();
       }
+    }
+
+    private void end(Optional<Held> tooMuchOf) {
+      end.accept(tooMuchOf);
+      close();
     }
 
     private void leave() {

@@ -31,9 +31,10 @@ public final class ReadStage implements AutoCloseable {
     /**
      * A page, perhaps with a cursor to the next. It is printed here already, as that is most of the work of an answer.
      *
+     * @param rows that were looked at for it
      * @param large whether it has one of the few places for large pages, until the loop is through with it
      */
-    record Found(Read read, PrintedGraph page, Optional<Cursor> next, boolean large) implements Result {}
+    record Found(Read read, PrintedGraph page, Optional<Cursor> next, int rows, boolean large) implements Result {}
 
     /** The store could not be read. */
     record Failed(Read read) implements Result {}
@@ -93,7 +94,7 @@ public final class ReadStage implements AutoCloseable {
 
   /** Rows that were looked at for a page, for what walks. */
   static int rowsOf(Result result) {
-    return walks(result.read().query()) && result instanceof Result.Found found ? found.page().rows() : 0;
+    return walks(result.read().query()) && result instanceof Result.Found found ? found.rows() : 0;
   }
 
   public int queued() {
@@ -140,7 +141,7 @@ public final class ReadStage implements AutoCloseable {
   private Result page(Read read) {
     try {
       Page page = store.page(read.query(), read.after(), read.query().soul().isPresent() ? node : range);
-      return new Result.Found(read, PrintedGraph.of(page.graph()), page.next(), page.graph().memoryBytes() > LARGE_BYTES);
+      return new Result.Found(read, PrintedGraph.of(page.graph()), page.next(), page.rows(), page.graph().memoryBytes() > LARGE_BYTES);
     } catch (StoreException e) {
       LOG.warn("A read failed: {}", e.getMessage());
     } catch (RuntimeException | Error e) {

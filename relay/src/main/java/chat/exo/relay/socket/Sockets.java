@@ -304,17 +304,9 @@ public final class Sockets implements SocketEvents {
   /** Closes whoever more is held for than for anybody else, while too much is held for all. To be called a few times a second. */
   public void relieveMemory() {
     ledger.relieve();
-    while (ledger.bytes(Held.HALF_RECEIVED) > everybody.options().inFlightBytes()) {
-      Optional<PeerSocket> greatest =
-          open.values().stream()
-              .filter(socket -> socket.account().bytes(Held.HALF_RECEIVED) > 0)
-              .max(Comparator.comparing(PeerSocket::account, Ledger.byWeight(Held.HALF_RECEIVED)));
-      if (greatest.isEmpty()) {
-        return;
-      }
+    int ended = ledger.relieve(Held.HALF_RECEIVED, everybody.options().inFlightBytes());
+    for (int i = 0; i < ended; i++) {
       everybody.counts().add(Limit.IN_FLIGHT);
-      close(greatest.get().id(), CloseReason.TOO_MUCH_IN_FLIGHT);
-      greatest.get().account().close();
     }
   }
 
@@ -458,18 +450,18 @@ public final class Sockets implements SocketEvents {
     PeerId id = new PeerId(++lastId);
     Optional<ClientAddress> address =
         allowance.map(Allowance::address).filter(known -> !everybody.exempt(known)).map(ClientAddress::of);
-    Ledger.Account account = ledger.open(address, () -> overdrawn(id));
+    Ledger.Account account = ledger.open(address, tooMuchOf -> overdrawn(id, tooMuchOf));
     open.put(id, new PeerSocket(id, socket, limits, allowance, account, this, ticksMillis, wallMillis.getAsLong()));
     return id;
   }
 
   /** Somebody has to go, and holds most: of one who is leaving, that is what the system does not take. */
-  private void overdrawn(PeerId id) {
+  private void overdrawn(PeerId id, Optional<Held> tooMuchOf) {
     PeerSocket late = leaving.get(id);
     if (late != null) {
       late.cutOff();
     } else {
-      close(id, CloseReason.OVERDRAWN);
+      close(id, tooMuchOf.isPresent() ? CloseReason.TOO_MUCH_IN_FLIGHT : CloseReason.OVERDRAWN);
     }
   }
 

@@ -72,10 +72,10 @@ final class LedgerTest {
   void who_is_new_is_given_room_beyond_the_whole_for_a_moment_and_the_largest_goes_for_it_at_once() {
     List<String> ended = new ArrayList<>();
     ledger.whenPressed(() -> ended.add("pressed"));
-    Ledger.Account much = ledger.open(address("192.0.2.1"), () -> ended.add("much"));
+    Ledger.Account much = ledger.open(address("192.0.2.1"), why -> ended.add("much"));
     much.add(Held.QUEUED, 140);
-    ledger.open(address("192.0.2.2"), () -> ended.add("less")).add(Held.QUEUED, 60);
-    Ledger.Account poor = ledger.open(HOME, () -> ended.add("poor"));
+    ledger.open(address("192.0.2.2"), why -> ended.add("less")).add(Held.QUEUED, 60);
+    Ledger.Account poor = ledger.open(HOME, why -> ended.add("poor"));
     assertThat(poor.hold(Held.QUEUED, 20)).isTrue();
     assertThat(poor.hold(Held.QUEUED, 20)).isTrue();
     assertThat(ended).as("told once until it is relieved").containsExactly("pressed");
@@ -139,8 +139,8 @@ final class LedgerTest {
   @Test
   void whoever_holds_most_is_ended_and_nobody_else() {
     List<String> ended = new ArrayList<>();
-    Ledger.Account little = ledger.open(Optional.empty(), () -> ended.add("little"));
-    Ledger.Account much = ledger.open(Optional.empty(), () -> ended.add("much"));
+    Ledger.Account little = ledger.open(Optional.empty(), why -> ended.add("little"));
+    Ledger.Account much = ledger.open(Optional.empty(), why -> ended.add("much"));
     little.add(Held.QUEUED, 60);
     much.add(Held.WRITES, 150);
     assertThat(ledger.relieve()).isEqualTo(1);
@@ -170,6 +170,23 @@ final class LedgerTest {
     assertThat(middling.hold(Held.QUEUED, 20)).isFalse();
     assertThat(ledger.relieve()).isEqualTo(1);
     assertThat(middling.hold(Held.QUEUED, 20)).isTrue();
+  }
+
+  @Test
+  void whoever_holds_most_of_one_kind_is_ended_for_it_whatever_the_connection_is() {
+    List<String> ended = new ArrayList<>();
+    Ledger.Account upload = ledger.open(HOME, why -> ended.add("upload " + why));
+    upload.add(Held.HALF_RECEIVED, 40);
+    for (int i = 1; i <= 3; i++) {
+      int body = i;
+      ledger.open(address("192.0.2.1"), why -> ended.add("body " + body + " " + why)).add(Held.HALF_RECEIVED, 20 + i);
+    }
+    ledger.open(address("192.0.2.2"), why -> ended.add("reader")).add(Held.QUEUED, 90);
+    assertThat(ledger.relieve(Held.HALF_RECEIVED, 90)).isEqualTo(1);
+    assertThat(ended).containsExactly("body 3 Optional[HALF_RECEIVED]");
+    assertThat(ledger.relieve(Held.HALF_RECEIVED, 90)).isZero();
+    assertThat(ledger.relieve(Held.HALF_RECEIVED, 62)).isEqualTo(1);
+    assertThat(ended).as("the larger of the two still").hasSize(2).last().isEqualTo("body 2 Optional[HALF_RECEIVED]");
   }
 
   @Test
