@@ -108,7 +108,9 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
         new AnswerPace(
             () -> !closed && outbound.pendingBytes() < MAX_IN_FLIGHT_BYTES,
             () -> allowance.isPresent() ? allowance.get().looksInMillis(ticksMillis.getAsLong()) : 0,
-            (task, millis) -> channel.eventLoop().schedule(task, millis, TimeUnit.MILLISECONDS));
+            (task, millis) -> {
+              var unused = channel.eventLoop().schedule(task, millis, TimeUnit.MILLISECONDS);
+            });
     boolean packed = upgraded.packing() != Upgraded.Packing.NONE;
     this.deflation =
         packed ? Optional.of(new Deflation(upgraded.packing() == Upgraded.Packing.KEEPS_WINDOW)) : Optional.empty();
