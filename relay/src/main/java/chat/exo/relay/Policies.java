@@ -4,6 +4,7 @@ import chat.exo.graph.sea.Crypto;
 import chat.exo.graph.sea.SeaGate;
 import chat.exo.graph.store.Chores;
 import chat.exo.relay.box.BoxStore;
+import chat.exo.relay.keep.Bulk;
 import chat.exo.relay.keep.DiskKeeper;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.mesh.peer.PeerId;
@@ -36,6 +37,7 @@ final class Policies {
       RelayOptions options,
       Supplier<Operations> now,
       BoxStore store,
+      Bulk bulk,
       Chores writer,
       Crypto crypto,
       LimitCounts counts,
@@ -47,7 +49,7 @@ final class Policies {
     this.tokens = Tokens.open(options.data().resolve("tokens"));
     this.operator = OperatorKey.open(options.data().resolve("operator-key"));
     this.members = new Members(store, lists, operations.policy(), operator.publicText(), clockMillis);
-    this.disk = new DiskKeeper(store, writer, members::holds, () -> now.get().caps());
+    this.disk = new DiskKeeper(store, bulk, writer, members::holds, () -> now.get().caps());
     SeaGate sea = new SeaGate(operations.sea(), crypto, new StoreValues(store), clockMillis::getAsLong);
     AliasRoom aliases = new AliasRoom(store::complaint, store, operations.keysPerAlias(), counts, ticksMillis);
     this.gate =

@@ -8,6 +8,8 @@ import chat.exo.relay.admin.AdminFiles;
 import chat.exo.relay.admin.AdminPort;
 import chat.exo.relay.api.Api;
 import chat.exo.relay.edge.HttpEdge;
+import chat.exo.relay.file.RelayFiles;
+import chat.exo.relay.file.Uploaders;
 import chat.exo.relay.keep.CapWatch;
 import chat.exo.relay.keep.StoreHealth;
 import chat.exo.relay.limit.Ledger;
@@ -16,6 +18,8 @@ import chat.exo.relay.limit.Limits;
 import chat.exo.relay.metrics.LoopWatch;
 import chat.exo.relay.metrics.OperationMetrics;
 import chat.exo.relay.metrics.RelayMetrics;
+import chat.exo.relay.owner.Charges;
+import chat.exo.relay.owner.Owners;
 import chat.exo.relay.settings.Operations;
 import chat.exo.relay.settings.RelayOptions;
 import chat.exo.relay.socket.CloseReason;
@@ -32,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +64,7 @@ public final class Relay implements AutoCloseable {
   private final CapWatch caps;
   private final RelayMetrics metrics;
   private final Api api;
+  private final RelayFiles.Serving files;
   private final HttpEdge edge;
   private final AdminPort admin;
   private int port;
@@ -79,7 +85,7 @@ public final class Relay implements AutoCloseable {
     this.limits = new Limits(operations.limits(), counts);
     Ledger ledger = new Ledger(() -> now().memory());
     this.sockets = new Sockets(options.sockets(), limits, ledger, loop, Relay::ticks, clockMillis);
-    this.policies = new Policies(options, this::now, storage.store(), storage.writer(), crypto, counts, sockets::address, Relay::ticks, clockMillis);
+    this.policies = new Policies(options, this::now, storage.store(), storage.files().bulk(), storage.writer(), crypto, counts, sockets::address, Relay::ticks, clockMillis);
     this.traffic =
         new Traffic(vertx, loop, options, sockets, limits, policies, storage.store(), storage.health(), storage.writer(), new SecureRandom(), Relay::ticks, clockMillis);
     this.caps = new CapWatch(sockets, limits, () -> now().caps(), options.data(), Relay::ticks, clockMillis);
@@ -96,6 +102,19 @@ public final class Relay implements AutoCloseable {
             () -> now().edge(),
             Relay::ticks,
             clockMillis);
+    this.files =
+        storage
+            .files()
+            .serving(
+                new Uploaders(
+                    new Owners(crypto, operations.sea(), operations.api().hosts(), clockMillis),
+                    new Charges(operations.api(), Relay::ticks),
+                    policies.tokens(),
+                    policies.gate()::keepsFor,
+                    clockMillis),
+                () -> now().edge(),
+                policies.disk()::full,
+                loop);
     this.edge =
         new HttpEdge(
             vertx,
@@ -107,11 +126,14 @@ public final class Relay implements AutoCloseable {
             () -> now().edge(),
             caps::shut,
             () -> InfoDocument.of(this.options, policies.operator().publicText()),
-            (router, bodies) -> api.serveOn(vertx, router, bodies),
+            (router, bodies, streams) -> {
+              files.serveOn(router, streams); // before the API, which answers for every other path under /v1
+              api.serveOn(vertx, router, bodies);
+            },
             () -> ready && storage.health().state() == StoreHealth.State.WELL,
             Relay::ticks,
             traffic::accept);
-    new OperationMetrics(metrics.registry(), counts, limits, caps, policies.disk(), storage.health(), policies.program(), edge::guests).bind();
+    new OperationMetrics(metrics.registry(), counts, limits, caps, policies.disk(), storage.health(), policies.program(), edge::guests, storage.files()::figures).bind();
     AdminDesk desk =
         new AdminDesk(
             vertx,
@@ -125,7 +147,7 @@ public final class Relay implements AutoCloseable {
             this::listsChanged,
             () -> OperationMetrics.summary(sockets.figures(), traffic.mesh().figures(), traffic.figures(), caps, policies.disk()),
             clockMillis);
-    this.admin = new AdminPort(vertx, new AdminFiles(options.data()), operations.adminPort(), desk);
+    this.admin = new AdminPort(vertx, new AdminFiles(options.data()), operations.adminPort(), desk, storage.files());
     listsChanged();
   }
 
@@ -158,7 +180,7 @@ public final class Relay implements AutoCloseable {
 
   /** What the messengers' API answers to: method and path. */
   public List<String> apiRoutes() {
-    return api.routes();
+    return Stream.concat(api.routes().stream(), files.routes().stream()).toList();
   }
 
   /** The address people put in their peers. */
@@ -238,6 +260,7 @@ public final class Relay implements AutoCloseable {
           vertx.setPeriodic(LoopWatch.TICK_MILLIS, id -> watch.tick());
         });
     storage.start();
+    loop.execute(() -> files.start(vertx));
     ready = true;
   }
 

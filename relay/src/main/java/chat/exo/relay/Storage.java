@@ -10,12 +10,15 @@ import chat.exo.relay.box.BoxStore;
 import chat.exo.relay.box.BoxSweeper;
 import chat.exo.relay.box.ErasedEntries;
 import chat.exo.relay.keep.CapOptions;
+import chat.exo.relay.file.RelayFiles;
+import chat.exo.relay.file.store.FolderStore;
 import chat.exo.relay.keep.Housekeeping;
 import chat.exo.relay.keep.RunningTime;
 import chat.exo.relay.keep.StoreHealth;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.prekey.PrekeySupplies;
 import chat.exo.relay.settings.RelayOptions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
@@ -41,6 +44,7 @@ final class Storage implements AutoCloseable {
   private final RunningTime running;
   private final Housekeeping housekeeping;
   private final StoreHealth health;
+  private final RelayFiles files;
 
   Storage(RelayOptions options, Crypto crypto, LimitCounts counts, Supplier<CapOptions> caps, LongSupplier ticksMillis, LongSupplier clockMillis) {
     ApiOptions api = options.operations().api();
@@ -55,6 +59,18 @@ final class Storage implements AutoCloseable {
     this.running = new RunningTime(store.tables(), writer, ticksMillis);
     this.erased = new ErasedEntries(store, writer, this::mostMarks, running);
     this.prekeys = new PrekeySupplies(store.tables(), writer, crypto, this::mostPairs, running);
+    Path folder = options.data().resolve("files");
+    this.files =
+        new RelayFiles(
+            options.operations().files(),
+            store.tables(),
+            writer,
+            new FolderStore(folder.resolve("whole")),
+            folder.resolve("uploads"),
+            counts,
+            ticksMillis,
+            running,
+            clockMillis);
     BoxSweeper boxes = new BoxSweeper(store, erased, writer, api.boxes().retentionMillis(), running);
     this.housekeeping = new Housekeeping(List.of(running::keep, boxes::sweep, prekeys::sweep), running::keep);
   }
@@ -105,6 +121,10 @@ final class Storage implements AutoCloseable {
     housekeeping.look();
   }
 
+  RelayFiles files() {
+    return files;
+  }
+
   /** Begins to sweep out what is too old. */
   void start() {
     housekeeping.start();
@@ -112,12 +132,14 @@ final class Storage implements AutoCloseable {
 
   /** Sweeps no more: what waits for the writer has to end before the writer does. */
   void settle() {
+    files.close();
     housekeeping.close();
   }
 
   @Override
   public void close() {
     housekeeping.close();
+    files.close();
     writer.close();
     store.close();
   }

@@ -5,13 +5,16 @@ public enum Table {
   /** Of entries of boxes: which were erased, and when others were first seen; and how long the store has been at work, by which that is told. */
   BOXES,
   /** One-time prekeys, and which are out. */
-  PREKEYS;
+  PREKEYS,
+  /** Of files: whose they are, and uploads that are not whole. */
+  FILES;
 
   /** What it is called on the disk. */
   public String familyName() {
     return switch (this) {
       case BOXES -> "boxes";
       case PREKEYS -> "prekeys";
+      case FILES -> "files";
     };
   }
 }

@@ -1,5 +1,7 @@
 package chat.exo.relay.admin;
 
+import chat.exo.relay.file.RelayFiles;
+import chat.exo.relay.file.store.FileHash;
 import chat.exo.relay.limit.AddressRange;
 import chat.exo.relay.socket.ConnectionFigures;
 import chat.exo.relay.verify.Tokens;
@@ -24,14 +26,22 @@ public final class AdminPort {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int MOST_BODY_BYTES = 64 << 10;
   private static final int KEY_LENGTH = 87;
+  private static final int MOST_FILES = 10_000;
 
   private final AdminFiles files;
   private final byte[] expected;
   private final AdminActions actions;
+  private final RelayFiles stored;
   private final HttpServer server;
 
-  public AdminPort(Vertx vertx, AdminFiles files, int port, AdminActions actions) {
+  /**
+   * The port.
+   *
+   * @param stored the encrypted files of people
+   */
+  public AdminPort(Vertx vertx, AdminFiles files, int port, AdminActions actions, RelayFiles stored) {
     this.files = files;
+    this.stored = stored;
     this.expected = ("Bearer " + files.tokenOrNew()).getBytes(StandardCharsets.UTF_8);
     this.actions = actions;
     Router router = Router.router(vertx);
@@ -41,6 +51,8 @@ public final class AdminPort {
     router.get("/figures").handler(request -> answer(request, actions.figures()));
     router.post("/invite").handler(request -> guarded(request, this::invite));
     router.get("/tokens").handler(request -> answer(request, tokens()));
+    router.get("/files").handler(request -> answer(request, storedFiles()));
+    router.post("/file").handler(this::file);
     router.post("/token").handler(this::token);
     router.post("/list").handler(request -> guarded(request, this::list));
     this.server =
@@ -124,6 +136,37 @@ public final class AdminPort {
           .onFailure(cause -> request.response().setStatusCode(cause instanceof IllegalArgumentException ? 400 : 500).end(cause.getMessage() + "\n"));
     } catch (DecodeException | ClassCastException | NullPointerException e) {
       request.response().setStatusCode(400).end("expected an object with a name, got something else\n");
+    }
+  }
+
+  private JsonObject storedFiles() {
+    JsonArray list = new JsonArray();
+    for (RelayFiles.Shown file : stored.list(MOST_FILES)) {
+      list.add(
+          new JsonObject()
+              .put("hash", file.hash())
+              .put("length", file.length())
+              .put("ageMillis", file.ageMillis())
+              .put("unusedMillis", file.unusedMillis())
+              .put("pinned", file.pinned())
+              .put("uploaders", file.uploaders()));
+    }
+    return new JsonObject().put("files", list).put("all", stored.figures().files()).put("blocked", new JsonArray(stored.blocked()));
+  }
+
+  private void file(RoutingContext request) {
+    try {
+      JsonObject body = request.body().asJsonObject();
+      RelayFiles.Deed deed = RelayFiles.Deed.valueOf(body.getString("what", "").toUpperCase(Locale.ROOT));
+      FileHash hash =
+          FileHash.read(body.getString("hash", ""))
+              .orElseThrow(() -> new IllegalArgumentException("expected a SHA-256 as 64 lower-case hex digits, got something else"));
+      stored
+          .have(deed, hash)
+          .onSuccess(there -> answer(request, new JsonObject().put("there", there)))
+          .onFailure(cause -> request.response().setStatusCode(500).end(cause.getMessage() + "\n"));
+    } catch (IllegalArgumentException | DecodeException | ClassCastException | NullPointerException e) {
+      request.response().setStatusCode(400).end(e.getMessage() + "\n");
     }
   }
 

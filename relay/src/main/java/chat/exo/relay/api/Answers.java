@@ -8,10 +8,11 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 
 /** Writes answers to the line; problems as RFC 9457 has them. On the loop. */
-final class Answers {
+public final class Answers {
   private Answers() {}
 
-  static void send(RoutingContext context, Answer answer) {
+  /** Sends an answer, if there is anybody left to hear it. */
+  public static void send(RoutingContext context, Answer answer) {
     HttpServerResponse response = context.response();
     if (response.ended() || response.closed()) {
       return; // whoever asked is gone

@@ -105,7 +105,7 @@ public final class Api implements AutoCloseable {
   }
 
   /** As it stands in a signed request: what the client calls this relay. */
-  private static String host(HttpServerRequest http) {
+  public static String host(HttpServerRequest http) {
     HostAndPort authority = http.authority();
     if (authority == null) {
       return "";

@@ -1,6 +1,6 @@
 package chat.exo.relay.api;
 
-/** Ends a request with a problem. Never leaves this package: {@link Api} turns it into the answer. */
+/** Ends a request with a problem: whoever took the request turns it into the answer. */
 public final class ApiException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class ApiException extends RuntimeException {
     this.problem = new Answer.Problem(fault, detail);
   }
 
-  Answer.Problem problem() {
+  public Answer.Problem problem() {
     return problem;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 public enum Fault {
   BAD_BODY(400, "The body is not what was expected"),
   BAD_PATH(400, "The path names nothing there could be"),
+  BAD_UPLOAD(400, "The upload is not what was expected"),
   UNSIGNED(401, "The owner's signature is missing"),
   BAD_SIGNATURE(401, "The signature does not hold"),
   WRONG_TIME(401, "The time of the signature is too far off"),
@@ -16,10 +17,19 @@ public enum Fault {
   NOT_FOUND(404, "There is no such resource"),
   WRONG_METHOD(405, "The resource does not know this method"),
   SUPPLY_FULL(409, "The supply is full"),
+  WRONG_OFFSET(409, "The upload is at another place"),
+  BLOCKED(410, "The operator does not serve this file"),
+  WRONG_VERSION(412, "The version of tus is another"),
   TOO_LARGE(413, "The body is too large"),
+  WRONG_TYPE(415, "The body is of another type"),
+  BAD_RANGE(416, "The range lies outside the file"),
+  WRONG_HASH(422, "The file is not what its hash said"),
+  LOCKED(423, "Somebody else writes"),
   TOO_MANY(429, "Too many requests"),
+  WRONG_CHECKSUM(460, "The piece is not what its checksum said"),
   FAILED(500, "The relay failed"),
   BUSY(503, "The relay is busy"),
+  QUOTA_FULL(507, "There is no more room for these files"),
   NO_SPACE(507, "The relay cannot store this now");
 
   private final int status;

@@ -47,7 +47,7 @@ final class AdminCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(commands(), "expected one of invite, token, tokens, allow, ban, peers, top");
+    throw new ParameterException(commands(), "expected one of invite, token, tokens, allow, ban, files, peers, top");
   }
 
   @Command(name = "invite", description = "Lets a key write where the policy is invite.")
@@ -118,6 +118,55 @@ final class AdminCommand implements Runnable {
       throw new ParameterException(commands(), "expected key, address or soul, got '" + kind + "'");
     }
     post("/list", new JsonObject().put("what", "ban-" + kind).put("text", text).put("remove", remove));
+    return 0;
+  }
+
+  @Command(
+      name = "files",
+      description = "Lists encrypted files, used last first; or pins, unpins, erases, blocks or unblocks one by its hash. A blocked one is erased and not taken again.")
+  int files(
+      @Parameters(paramLabel = "WHAT", arity = "0..1", defaultValue = "list", description = "list, pin, unpin, erase, block or unblock (list)") String what,
+      @Parameters(paramLabel = "HASH", arity = "0..1", description = "SHA-256 of the file in hex") @Nullable String hash) {
+    if (what.equals("list")) {
+      return listFiles();
+    }
+    if (!List.of("pin", "unpin", "erase", "block", "unblock").contains(what) || hash == null) {
+      throw new ParameterException(commands(), "expected list, or one of pin, unpin, erase, block, unblock and a hash, got '" + what + "'");
+    }
+    JsonObject said = new JsonObject(send(posted("/file", new JsonObject().put("what", what).put("hash", hash))));
+    if (!said.getBoolean("there", false)) {
+      throw new IllegalStateException("expected the hash of a file that is there, got another; exo admin files lists them");
+    }
+    out().println("done");
+    out().flush();
+    return 0;
+  }
+
+  private static String ago(long millis) {
+    long hours = Duration.ofMillis(millis).toHours();
+    return hours < 48 ? hours + " h" : hours / 24 + " d";
+  }
+
+  private int listFiles() {
+    JsonObject said = get("/files");
+    for (Object each : said.getJsonArray("files")) {
+      JsonObject file = (JsonObject) each;
+      out()
+          .printf(
+              "%s %14d  came %s ago  used %s ago  kept by %d%s%n",
+              file.getString("hash"),
+              file.getLong("length"),
+              ago(file.getLong("ageMillis")),
+              ago(file.getLong("unusedMillis")),
+              file.getInteger("uploaders"),
+              file.getBoolean("pinned") ? "  pinned" : "");
+    }
+    said.getJsonArray("blocked").forEach(blocked -> out().println(blocked + " blocked"));
+    int more = said.getInteger("all") - said.getJsonArray("files").size();
+    if (more > 0) {
+      out().println("and " + more + " more");
+    }
+    out().flush();
     return 0;
   }
 

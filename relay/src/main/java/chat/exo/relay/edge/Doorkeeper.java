@@ -39,6 +39,8 @@ final class Doorkeeper {
     private long sinceMillis;
     private boolean asks = true;
     private boolean sentAway;
+    /** Its request passes through for as long as it moves, and somebody else looks after that. */
+    private boolean streams;
 
     Guest(Optional<ClientAddress> counted, long nowMillis) {
       this.counted = counted;
@@ -132,7 +134,20 @@ final class Doorkeeper {
 
   /** A request is answered; another may come over the connection. */
   void answered(HttpConnection connection) {
+    Guest guest = guests.get(connection);
+    if (guest != null) {
+      guest.streams = false;
+    }
     seen(connection, false);
+  }
+
+  /** A request that takes its time moves: to be told now and then, because who is quiet longest goes when there is no room. */
+  void streams(HttpConnection connection) {
+    Guest guest = guests.get(connection);
+    if (guest != null) {
+      guest.streams = true;
+      guest.sinceMillis = ticksMillis.getAsLong();
+    }
   }
 
   private void seen(HttpConnection connection, boolean asks) {
@@ -153,7 +168,7 @@ final class Doorkeeper {
       if (quietMillis <= Math.min(now.requestTimeoutMillis(), now.idleTimeoutMillis())) {
         break; // all behind it were heard of later
       }
-      if (quietMillis > (guest.getValue().asks ? now.requestTimeoutMillis() : now.idleTimeoutMillis())) {
+      if (!guest.getValue().streams && quietMillis > (guest.getValue().asks ? now.requestTimeoutMillis() : now.idleTimeoutMillis())) {
         late.add(guest.getKey());
       }
     }
@@ -259,7 +274,7 @@ final class Doorkeeper {
   }
 
   /** Closes at once: Vert.x first waits until what was written is read. */
-  private void cut(HttpConnection connection) {
+  void cut(HttpConnection connection) {
     leave(connection);
     var unused = channelOf(connection).close();
   }

@@ -47,9 +47,9 @@ public final class HttpEdge {
   private final LongSupplier ticksMillis;
   private final BiConsumer<Upgraded, Allowance> connected;
 
-  /** Puts the routes of another part on the port; it gets what reads bodies of a size. */
+  /** Puts the routes of other parts on the port; it gets what reads bodies of a size, and what lets large ones pass. */
   public interface Routes {
-    void serveOn(Router router, IntFunction<Handler<RoutingContext>> bodies);
+    void serveOn(Router router, IntFunction<Handler<RoutingContext>> bodies, Streams streams);
   }
 
   /**
@@ -105,7 +105,7 @@ public final class HttpEdge {
             });
     get(router, "/metrics")
         .handler(request -> send(request.response(), "text/plain; version=0.0.4; charset=utf-8", metrics.get()));
-    api.serveOn(router, new Bodies(ledger, door)::upTo);
+    api.serveOn(router, new Bodies(ledger, door)::upTo, new Streams(ledger, door));
     new GunFiles().serveOn(router);
     new Page().serveOn(router);
     server =

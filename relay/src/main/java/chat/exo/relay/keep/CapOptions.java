@@ -6,7 +6,7 @@ import java.util.Set;
 /**
  * What the relay may take of its machine.
  *
- * @param diskBytes files of the store; empty for no cap
+ * @param diskBytes the store and the files of people; empty for no cap
  * @param evict what may go when the cap nears
  * @param memoryBytes memory of the process, as the operating system counts it; empty for no cap
  * @param egressBytesPerMonth bytes of text sent in a calendar month, UTC; empty for no cap
@@ -17,6 +17,8 @@ public record CapOptions(
   public enum DataClass {
     /** Unsigned souls. */
     PUBLIC,
+    /** Encrypted files of people who are neither listed nor invited. */
+    FILES,
     /** Signed and hashed souls of people who are neither listed nor invited. */
     CACHED
   }

@@ -27,6 +27,8 @@ public final class DiskKeeper implements AutoCloseable {
   private static final long REST_MILLIS = 60_000;
 
   private final GraphStore store;
+  private final Bulk bulk;
+  private final Predicate<String> isMember;
   private final Evictor evictor;
   private final Supplier<CapOptions> options;
   private final Thread thread;
@@ -44,11 +46,14 @@ public final class DiskKeeper implements AutoCloseable {
   /**
    * Starts looking.
    *
+   * @param bulk what lies on the disk beside the store
    * @param chores the way to the writer, which evicts
    * @param isMember keys whose data never goes
    */
-  public DiskKeeper(GraphStore store, Chores chores, Predicate<String> isMember, Supplier<CapOptions> options) {
+  public DiskKeeper(GraphStore store, Bulk bulk, Chores chores, Predicate<String> isMember, Supplier<CapOptions> options) {
     this.store = store;
+    this.bulk = bulk;
+    this.isMember = isMember;
     this.evictor = new Evictor(store, chores, isMember, this::refresh);
     this.options = options;
     measure();
@@ -65,7 +70,7 @@ public final class DiskKeeper implements AutoCloseable {
     return full;
   }
 
-  /** Bytes of the store's files at the last look. */
+  /** Bytes of the store and what lies beside it at the last look. */
   public long usedBytes() {
     return usedBytes;
   }
@@ -114,7 +119,7 @@ public final class DiskKeeper implements AutoCloseable {
 
   private void measure() {
     OptionalLong cap = options.get().diskBytes();
-    usedBytes = store.usedBytes();
+    usedBytes = store.usedBytes() + bulk.usedBytes();
     full = cap.isPresent() && usedBytes >= cap.getAsLong();
   }
 
@@ -143,13 +148,16 @@ public final class DiskKeeper implements AutoCloseable {
     if (usedBytes < cap * EVICT_FROM) {
       return true;
     }
-    double rowsPerByte = (double) evictor.rowBytes() / Math.max(1, usedBytes);
-    long wanted = (long) (tooMuch * Math.max(1, rowsPerByte));
+    double rowsPerByte = Math.max(1, (double) evictor.rowBytes() / Math.max(1, usedBytes - bulk.usedBytes()));
+    double wanted = tooMuch;
     long gone = 0;
     for (Evictor.Round round : Evictor.Round.values()) {
       for (DataClass which : DataClass.values()) {
-        if (now.evict().contains(which) && gone < wanted) {
-          gone += evictor.evict(round, which, wanted - gone);
+        if (now.evict().contains(which) && wanted > 0) {
+          boolean files = which == DataClass.FILES;
+          long went = files ? bulk.evict((long) wanted, isMember) : evictor.evict(round, which, (long) (wanted * rowsPerByte));
+          wanted -= files ? went : went / rowsPerByte;
+          gone += went;
         }
       }
     }

@@ -132,6 +132,7 @@ final class Evictor {
     Author author = Author.of(node.soul(), cell);
     return switch (which) {
       case PUBLIC -> author instanceof Author.Nobody;
+      case FILES -> false; // none is a cell
       case CACHED ->
           switch (author) {
             case Author.Nobody nobody -> false;

@@ -1,5 +1,6 @@
 package chat.exo.relay.metrics;
 
+import chat.exo.relay.file.RelayFiles;
 import chat.exo.relay.keep.CapWatch;
 import chat.exo.relay.keep.DiskKeeper;
 import chat.exo.relay.keep.StoreHealth;
@@ -15,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /** The figures of limits, caps and the policy, for Prometheus and for the admin. Looked at on the loop. */
@@ -26,7 +28,8 @@ public record OperationMetrics(
     DiskKeeper disk,
     StoreHealth health,
     Optional<PolicyProgram> program,
-    IntSupplier guests) {
+    IntSupplier guests,
+    Supplier<RelayFiles.Figures> files) {
   public void bind() {
     for (Limit limit : Limit.values()) {
       FunctionCounter.builder("exo.limited", counts, all -> all.of(limit))
@@ -38,7 +41,11 @@ public record OperationMetrics(
     gauge("exo.http.connections", "connections that are no sockets", guests, IntSupplier::getAsInt);
     gauge("exo.memory.resident.bytes", "memory of the process", caps, CapWatch::residentBytes);
     gauge("exo.egress.month.bytes", "bytes of text sent this calendar month", caps, CapWatch::egressBytes);
-    gauge("exo.disk.used.bytes", "files of the store", disk, DiskKeeper::usedBytes);
+    gauge("exo.disk.used.bytes", "the store and the files of people", disk, DiskKeeper::usedBytes);
+    gauge("exo.files", "encrypted files of people", files, all -> all.get().files());
+    gauge("exo.files.bytes", "bytes of them and of open uploads", files, all -> all.get().bytes());
+    gauge("exo.files.uploads", "open uploads", files, all -> all.get().uploads());
+    gauge("exo.files.transfers", "uploads and downloads under way", files, all -> all.get().transfers());
     gauge("exo.store.failed", "1 when the store failed and the relay is about to end", health, store -> store.state() == StoreHealth.State.FAILED ? 1 : 0);
     gauge("exo.store.no.room", "1 while nothing is stored because the disk is full", health, store -> store.state() == StoreHealth.State.NO_ROOM ? 1 : 0);
     gauge("exo.disk.full", "1 while writes are refused for the disk cap", disk, keeper -> keeper.full() ? 1 : 0);

@@ -10,6 +10,7 @@ import chat.exo.relay.box.BoxLimits;
 import chat.exo.relay.dial.PeerUrl;
 import chat.exo.relay.edge.EdgeOptions;
 import chat.exo.relay.edge.page.About;
+import chat.exo.relay.file.FileOptions;
 import chat.exo.relay.keep.CapOptions;
 import chat.exo.relay.limit.AddressRange;
 import chat.exo.relay.limit.LedgerOptions;
@@ -33,6 +34,7 @@ public final class Configured {
   private static final int WIRE_ID_LENGTH = 128;
 
   private static final long BOXES_WITHOUT_CAP = 4L << 30;
+  private static final long FILES_WITHOUT_CAP = 8L << 30;
 
   private final Settings settings;
 
@@ -163,7 +165,23 @@ public final class Configured {
         settings.word("http.compression", Operations.Compression.class),
         settings.bytes("storage.forgetting"),
         settings.count("admin.port"),
-        api());
+        api(),
+        files());
+  }
+
+  private FileOptions files() {
+    return new FileOptions(
+        settings.bytes("files.size"),
+        settings.bytes("files.per-key"),
+        settings.bytes("files.per-address"),
+        settings.bytesOrAuto("files.in-all").orElse(settings.bytesOrNone("caps.disk").orElse(FILES_WITHOUT_CAP * 2) / 2),
+        settings.count("files.number"),
+        new FileOptions.Uploads(
+            settings.count("files.uploads-per-key"), settings.count("files.uploads-per-address"), settings.count("files.uploads-in-all")),
+        settings.millis("files.upload-expiry"),
+        settings.millis("files.retention"),
+        settings.millisOrNone("files.age"),
+        settings.bytes("files.slowest"));
   }
 
   private EdgeOptions edge() {

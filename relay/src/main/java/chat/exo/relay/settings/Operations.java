@@ -4,6 +4,7 @@ import chat.exo.graph.sea.SeaOptions;
 import chat.exo.relay.api.ApiOptions;
 import chat.exo.relay.edge.EdgeOptions;
 import chat.exo.relay.edge.page.About;
+import chat.exo.relay.file.FileOptions;
 import chat.exo.relay.keep.CapOptions;
 import chat.exo.relay.limit.LedgerOptions;
 import chat.exo.relay.limit.LimitOptions;
@@ -24,6 +25,7 @@ import chat.exo.relay.verify.PolicyOptions;
  * @param forgettingBytes memory for souls that forget
  * @param adminPort loopback port for the admin; 0 takes a free one
  * @param api bounds of the messengers' API and of boxes
+ * @param files bounds of files
  */
 public record Operations(
     LimitOptions limits,
@@ -37,7 +39,8 @@ public record Operations(
     Compression compression,
     long forgettingBytes,
     int adminPort,
-    ApiOptions api) {
+    ApiOptions api,
+    FileOptions files) {
   /** Whether sockets may negotiate permessage-deflate. */
   public enum Compression {
     OFF,
@@ -58,11 +61,17 @@ public record Operations(
         Compression.OFF,
         32L << 20,
         0,
-        ApiOptions.defaults());
+        ApiOptions.defaults(),
+        FileOptions.defaults());
   }
 
   /** The same with other bounds of the API. */
   public Operations with(ApiOptions other) {
-    return new Operations(limits, memory, caps, policy, edge, about, sea, keysPerAlias, compression, forgettingBytes, adminPort, other);
+    return new Operations(limits, memory, caps, policy, edge, about, sea, keysPerAlias, compression, forgettingBytes, adminPort, other, files);
+  }
+
+  /** The same with other bounds of files. */
+  public Operations with(FileOptions other) {
+    return new Operations(limits, memory, caps, policy, edge, about, sea, keysPerAlias, compression, forgettingBytes, adminPort, api, other);
   }
 }

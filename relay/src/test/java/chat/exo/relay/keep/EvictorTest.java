@@ -141,7 +141,7 @@ final class EvictorTest {
       fill(store, "public/", 10);
       fill(store, "~" + MEMBER + "/", 1);
       CapOptions options = new CapOptions(OptionalLong.of(cap), Set.of(DataClass.PUBLIC, DataClass.CACHED), OptionalLong.empty(), OptionalLong.empty());
-      try (DiskKeeper keeper = new DiskKeeper(store, writer(store), MEMBER::equals, () -> options)) {
+      try (DiskKeeper keeper = new DiskKeeper(store, Bulk.none(), writer(store), MEMBER::equals, () -> options)) {
         assertThat(keeper.usedBytes()).isGreaterThan(cap);
         await().until(() -> keeper.usedBytes() < cap * 0.9 && !keeper.full());
         assertThat(keeper.evictedBytes()).isPositive();
@@ -157,7 +157,7 @@ final class EvictorTest {
     try (RocksStore store = RocksStore.open(folder, StoreOptions.defaults())) {
       fill(store, "~" + MEMBER + "/", 3);
       CapOptions options = new CapOptions(OptionalLong.of(1 << 20), Set.of(DataClass.PUBLIC, DataClass.CACHED), OptionalLong.empty(), OptionalLong.empty());
-      try (DiskKeeper keeper = new DiskKeeper(store, writer(store), MEMBER::equals, () -> options)) {
+      try (DiskKeeper keeper = new DiskKeeper(store, Bulk.none(), writer(store), MEMBER::equals, () -> options)) {
         await().until(keeper::full);
       }
       assertThat(holds(store, "~" + MEMBER + "/2", "15")).isTrue();

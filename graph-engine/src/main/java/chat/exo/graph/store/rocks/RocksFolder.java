@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -52,16 +53,18 @@ final class RocksFolder {
         cause);
   }
 
-  /** What the files of a folder take, those in its folders too; files that go meanwhile are passed over. */
+  /** What the files of a folder take; RocksDB makes no folders in it, and what lies in some is others'. Files that go meanwhile are passed over. */
   static long bytes(Path folder) {
     AtomicLong bytes = new AtomicLong();
     try {
       Files.walkFileTree(
           folder,
+          Set.of(),
+          1,
           new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              bytes.addAndGet(attributes.size());
+              bytes.addAndGet(attributes.isDirectory() ? 0 : attributes.size());
               return FileVisitResult.CONTINUE;
             }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package chat.exo.relay.file.store;
+
+import org.jspecify.annotations.NullMarked;
