@@ -1,6 +1,7 @@
 package chat.exo.peer.api;
 
 import chat.exo.peer.clock.PeerClock;
+import chat.exo.peer.sea.SeaSigner;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -70,6 +71,17 @@ public final class ApiClient implements AutoCloseable {
     return RelayBase.of(relay)
         .map(base -> attempt(relay, base, request, 1))
         .orElseGet(() -> CompletableFuture.completedFuture(new ApiAnswer.NoApi()));
+  }
+
+  /** Where the HTTP API of a relay is; empty for what is no relay's address. */
+  public static Optional<URI> base(URI relay) {
+    return RelayBase.of(relay);
+  }
+
+  /** An {@code Authorization} for a request without a body, or with one that is a stream; made anew for every attempt. */
+  public String authorization(URI relay, SeaSigner owner, String method, String target) {
+    URI base = RelayBase.of(relay).orElseThrow(() -> new IllegalArgumentException("expected a relay's address"));
+    return OwnerAuthorization.header(owner, method, host(base), target, signingMillis(relay), "");
   }
 
   boolean closed() {
@@ -173,7 +185,8 @@ public final class ApiClient implements AutoCloseable {
     };
   }
 
-  private void learnTime(URI relay, HttpResponse<?> response) {
+  /** What an answer says of the time. */
+  public void learnTime(URI relay, HttpResponse<?> response) {
     response
         .headers()
         .firstValue("Date")

@@ -81,6 +81,11 @@ public final class FileCipher {
     return new DecryptingInput(new VerifiedInput(encrypted, file, FileCipher::damaged), file);
   }
 
+  /** The same for somebody whose stream lets nothing through but what a {@link ChunkGate} has let pass. */
+  public static InputStream decryptingVerified(InputStream verified, FileReference file) {
+    return new DecryptingInput(verified, file);
+  }
+
   /**
    * Decrypts into a new file. It appears under its name only when all of it was found right; until then it is a temporary file beside it.
    */

@@ -13,6 +13,7 @@ import chat.exo.peer.messenger.Messenger;
 import chat.exo.peer.post.GunPost;
 import chat.exo.peer.sea.SeaPair;
 import chat.exo.peer.sea.SeaSigner;
+import chat.exo.peer.transfer.FileTransfer;
 import chat.exo.peer.transport.RelayRule;
 import chat.exo.peer.vault.Transaction;
 import chat.exo.peer.vault.Vault;
@@ -50,6 +51,7 @@ public final class PeerHome implements AutoCloseable {
   private final ApiClient api;
   private final ExoPeer graph;
   private final Messenger messenger;
+  private final FileTransfer files;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("exo-messenger-timer").factory());
 
@@ -68,6 +70,7 @@ public final class PeerHome implements AutoCloseable {
     RelayPrekeys prekeys =
         new RelayPrekeys(api, new SeaSigner(account.pair()), account.device().device(), account.relays());
     this.messenger = new Messenger(vault, post, prekeys, device, listener);
+    this.files = FileTransfer.of(folder.resolve("files"), vault, api, new SeaSigner(account.pair()), account.relays(), reading);
     messenger.start();
     var unused = timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
@@ -157,6 +160,11 @@ public final class PeerHome implements AutoCloseable {
     return graph;
   }
 
+  /** Files to and from relays. */
+  public FileTransfer files() {
+    return files;
+  }
+
   public Vault vault() {
     return vault;
   }
@@ -165,6 +173,7 @@ public final class PeerHome implements AutoCloseable {
   public void close() {
     timer.shutdownNow();
     tellLines();
+    files.close();
     api.close();
     graph.close();
     messenger.close();

@@ -29,7 +29,8 @@ public enum Table {
   HEARD(25),
   GROUP_KEY(26),
   PROGRESS(27),
-  GROUP_HELD(28);
+  GROUP_HELD(28),
+  UPLOAD(29);
 
   private final byte code;
 
