@@ -84,7 +84,7 @@ final class ChatCommand implements Callable<Integer> {
               });
       talks.add(talk);
       talk.markRead();
-      ChatWords words = new ChatWords(home.messenger(), talk);
+      ChatWords words = new ChatWords(home.messenger(), home.files(), talk);
       Optional<String> line = screen.read();
       while (line.isPresent() && !ChatWords.leave(line.get())) {
         picture.say(words.take(line.get()));

@@ -3,6 +3,8 @@ package chat.exo.peer.cli;
 import chat.exo.peer.Refused;
 import chat.exo.peer.link.SafetyNumber;
 import chat.exo.peer.messenger.Messenger;
+import chat.exo.peer.transfer.FileTransfer;
+import chat.exo.peer.transfer.Watcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -13,12 +15,14 @@ final class ChatWords {
       "/file PATH sends a file · /save [FOLDER] keeps the last one · /safety · /equal after comparing · /agree without · /quit · //text sends /text";
 
   private final Messenger messenger;
+  private final FileTransfer files;
   private final Talk talk;
   /** The number that was shown last: what the user says is equal is this one. */
   private String shown = "";
 
-  ChatWords(Messenger messenger, Talk talk) {
+  ChatWords(Messenger messenger, FileTransfer files, Talk talk) {
     this.messenger = messenger;
+    this.files = files;
     this.talk = talk;
   }
 
@@ -50,10 +54,14 @@ final class ChatWords {
     return switch (word) {
       case "/help" -> HELP;
       case "/file" -> {
-        talk.say(OutgoingFile.read(path(rest)));
+        talk.say(OutgoingFile.read(path(rest), (path, type) -> files.upload(path, type, Watcher.none())));
         yield "";
       }
-      case "/save" -> "saved as " + IncomingFile.newest(messenger, talk.pub()).save(path(rest.isEmpty() ? "." : rest));
+      case "/save" -> {
+        IncomingFile newest = IncomingFile.newest(messenger, talk.pub());
+        Path folder = path(rest.isEmpty() ? "." : rest);
+        yield "saved as " + newest.save(folder, remote -> files.open(remote, newest.name(), Watcher.none()));
+      }
       case "/safety" -> safetyNumber();
       case "/equal" -> {
         var unused = messenger.verify(talk.pub(), rest.isEmpty() ? shown : rest).join();

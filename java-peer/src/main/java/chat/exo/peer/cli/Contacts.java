@@ -44,6 +44,8 @@ final class Contacts {
     for (int i = 0; i < marked.length; i++) {
       if (marked[i].startsWith("-") && Shape.ACCOUNT.fits(marked[i])) {
         marked[i] = ACCOUNT + marked[i];
+      } else if (marked[i].startsWith("-") && i > 0 && marked[i - 1].equals("get") && Shape.ID.fits(marked[i])) {
+        marked[i] = GetCommand.MARK + marked[i];
       }
     }
     return marked;

@@ -2,8 +2,10 @@ package chat.exo.peer.cli;
 
 import chat.exo.peer.Refused;
 import chat.exo.peer.content.Body;
+import chat.exo.peer.content.FilePlace;
 import chat.exo.peer.home.PeerHome;
 import chat.exo.peer.messenger.ArrivalReader;
+import chat.exo.peer.messenger.Contact;
 import chat.exo.peer.messenger.Event;
 import chat.exo.peer.messenger.Message;
 import java.io.IOException;
@@ -35,7 +37,7 @@ final class InboxCommand implements Callable<Integer> {
   @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "4", description = "Ends after this long without news.")
   private int waitSeconds;
 
-  @Option(names = "--save", paramLabel = "FOLDER", description = "Saves files that came into a folder.")
+  @Option(names = "--save", paramLabel = "FOLDER", description = "Saves files that came into a folder, those at relays too.")
   private @Nullable Path folder;
 
   @Override
@@ -60,7 +62,7 @@ final class InboxCommand implements Callable<Integer> {
     for (List<ArrivalReader.Arrival> page = reader.next(PAGE); !page.isEmpty(); page = reader.next(PAGE)) {
       for (ArrivalReader.Arrival arrival : page) {
         out.message(home.messenger(), arrival.message());
-        save(arrival.message(), out);
+        save(home, arrival.message(), out);
       }
       reader.advance(page.getLast());
       page.stream()
@@ -71,17 +73,34 @@ final class InboxCommand implements Callable<Integer> {
     }
   }
 
-  /** Before the reader goes on: what could not be saved is offered again. */
-  private void save(Message message, Output out) {
-    if (folder != null && !message.outgoing() && message.content().body() instanceof Body.FileNote note) {
-      try {
-        out.fields(Map.of("saved", new IncomingFile(note).save(folder).toString()));
-      } catch (Refused e) {
-        // What cannot be saved at all is said, and does not keep everything behind it from being read.
-        spec.commandLine().getErr().println("exo: " + Output.line(String.valueOf(e.getMessage())));
-      } catch (IOException e) {
-        throw new Refused("expected a folder with room for the file, got one that cannot be written: " + e.getMessage(), e);
-      }
+  /** Before the reader goes on: what the machine could not save is offered again. */
+  private void save(PeerHome home, Message message, Output out) {
+    if (folder == null || message.outgoing() || !(message.content().body() instanceof Body.FileNote note)) {
+      return;
     }
+    IncomingFile incoming = new IncomingFile(note);
+    String later = "; later: exo peer get " + message.content().id();
+    boolean remote = note.place() instanceof FilePlace.Remote;
+    if (remote && !known(home, message)) {
+      // Going to where a stranger says would tell them where this machine is.
+      err("a file of a request is not fetched unasked" + later);
+      return;
+    }
+    try (ProgressBar bar = ProgressBar.of(spec.commandLine().getErr(), options.json(), incoming.name())) {
+      out.fields(Map.of("saved", incoming.save(folder, place -> home.files().open(place, incoming.name(), bar)).toString()));
+    } catch (Refused e) {
+      // What cannot be saved at all is said, and does not keep everything behind it from being read.
+      err(e.getMessage() + (remote ? later : ""));
+    } catch (IOException e) {
+      throw new Refused("expected a folder with room for the file, got one that cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean known(PeerHome home, Message message) {
+    return home.messenger().contact(message.author()).filter(contact -> contact.standing() == Contact.Standing.ACCEPTED).isPresent();
+  }
+
+  private void err(String text) {
+    spec.commandLine().getErr().println("exo: " + Output.line(text));
   }
 }

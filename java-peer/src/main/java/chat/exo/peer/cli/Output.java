@@ -52,7 +52,7 @@ final class Output {
   /** One message. */
   void message(Messenger messenger, Message message) {
     String from = message.outgoing() ? "me" : messenger.contact(message.author()).map(Output::name).orElse("exo");
-    String text = text(message.content().body());
+    String text = text(message.content().body()) + fetch(message);
     if (json) {
       fields(
           new TreeMap<>(
@@ -88,15 +88,25 @@ final class Output {
     };
   }
 
+  /** Who may want it is told how. */
+  private static String fetch(Message message) {
+    return !message.outgoing() && message.content().body() instanceof Body.FileNote note && note.place() instanceof FilePlace.Remote
+        ? "; exo peer get " + message.content().id()
+        : "";
+  }
+
   private static String name(Contact contact) {
     return contact.standing() == Contact.Standing.REQUEST ? contact.shownName() + " (a request)" : contact.shownName();
   }
 
-  private static String size(long bytes) {
+  static String size(long bytes) {
     if (bytes < 1_000) {
       return bytes + " bytes";
     }
-    return bytes < 1_000_000 ? (bytes + 500) / 1_000 + " KB" : Math.round(bytes / 100_000.0) / 10.0 + " MB";
+    if (bytes < 1_000_000) {
+      return (bytes + 500) / 1_000 + " KB";
+    }
+    return bytes < 1_000_000_000 ? Math.round(bytes / 100_000.0) / 10.0 + " MB" : Math.round(bytes / 10_000_000.0) / 100.0 + " GB";
   }
 
   private static String where(FilePlace place) {

@@ -19,6 +19,7 @@ import picocli.CommandLine;
       RelaysCommand.class,
       SendCommand.class,
       InboxCommand.class,
+      GetCommand.class,
       ChatCommand.class,
       GraphCommand.class,
       BackupCommand.class,

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code exo peer send CONTACT TEXT}: done when a relay has it; otherwise it stays queued for the next run. */
-@Command(name = "send", mixinStandardHelpOptions = true, description = "Sends a text or a small file.")
+@Command(name = "send", mixinStandardHelpOptions = true, description = "Sends a text or a file.")
 final class SendCommand implements Callable<Integer> {
   /** The exit code that says: it is safe here, and not gone yet. */
   private static final int QUEUED = 3;
@@ -40,7 +40,7 @@ final class SendCommand implements Callable<Integer> {
   @Parameters(index = "1", arity = "0..1", paramLabel = "TEXT")
   private @Nullable String text;
 
-  @Option(names = "--file", paramLabel = "FILE", description = "Sends a file of up to 100,000 bytes.")
+  @Option(names = "--file", paramLabel = "FILE", description = "Sends a file of any size; stopped on its way, the same command goes on.")
   private @Nullable Path file;
 
   @Option(names = "--wait", paramLabel = "SECONDS", defaultValue = "15", description = "How long to wait for a relay.")
@@ -51,13 +51,16 @@ final class SendCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Body body = body();
+    check();
     CompletableFuture<Message> stored = new CompletableFuture<>();
     int code = 0;
-    Content plain = Content.of(System.currentTimeMillis(), body);
-    Content content = Optional.ofNullable(expireSeconds).map(plain::expiring).orElse(plain);
-    try (PeerHome home = options.open(event -> note(event, content.id(), stored))) {
-      Message queued = home.messenger().send(Contacts.find(home.messenger(), contact), content).join();
+    String id = Content.freshId();
+    try (PeerHome home = options.open(event -> note(event, id, stored))) {
+      String pub = Contacts.find(home.messenger(), contact); // before a file goes anywhere
+      Body body = body(home);
+      Content content =
+          new Content(id, System.currentTimeMillis(), Optional.empty(), Optional.empty(), Optional.ofNullable(expireSeconds), body);
+      Message queued = home.messenger().send(pub, content).join();
       Message.State state = queued.state();
       try {
         state = stored.get(waitSeconds, TimeUnit.SECONDS).state();
@@ -81,10 +84,20 @@ final class SendCommand implements Callable<Integer> {
     }
   }
 
-  private Body body() throws IOException {
-    if (file == null) {
-      return Optional.ofNullable(text).<Body>map(Body.Text::new).orElseThrow(() -> new Refused("expected TEXT or --file FILE, got neither"));
+  private void check() throws IOException {
+    if (file != null) {
+      OutgoingFile.checked(file);
+    } else if (text == null) {
+      throw new Refused("expected TEXT or --file FILE, got neither");
     }
-    return OutgoingFile.read(file);
+  }
+
+  private Body body(PeerHome home) throws IOException {
+    if (file == null) {
+      return new Body.Text(String.valueOf(text));
+    }
+    try (ProgressBar bar = ProgressBar.of(spec.commandLine().getErr(), options.json(), String.valueOf(file.getFileName()))) {
+      return OutgoingFile.read(file, (path, type) -> home.files().upload(path, type, bar));
+    }
   }
 }

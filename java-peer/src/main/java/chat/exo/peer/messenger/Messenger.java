@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.signal.libsignal.protocol.IdentityKey;
 
 /**
@@ -261,6 +262,17 @@ public final class Messenger implements AutoCloseable {
   /** The newest messages of a conversation, oldest of them first. */
   public List<Message> newest(String conversation, int limit) {
     return MessageLog.newest(new Transaction(home.vault()), conversation, limit);
+  }
+
+  /** What was said under an id, in any conversation. */
+  public Optional<Message> message(String id) {
+    Transaction rows = new Transaction(home.vault());
+    Stream<Optional<Message>> direct =
+        contacts().stream()
+            .flatMap(contact -> Stream.of(contact.pub(), account().pub()).map(author -> MessageLog.find(rows, contact.pub(), author, id)));
+    Stream<Optional<Message>> grouped =
+        groups().stream().flatMap(group -> group.members().stream().map(author -> MessageLog.find(rows, group.id(), author, id)));
+    return Stream.concat(direct, grouped).flatMap(Optional::stream).findFirst();
   }
 
   /** A reader that goes on where it stopped, also after a crash. */

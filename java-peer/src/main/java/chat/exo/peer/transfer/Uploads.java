@@ -60,6 +60,9 @@ final class Uploads {
   /** Brings a file to the first relay that takes it. */
   FilePlace.Remote send(Path given, boolean marked, Watcher watcher) throws IOException {
     var unused = Stamp.of(given);
+    if (relays.isEmpty()) {
+      throw new Refused("expected an account with a relay to bring a file to, got one without; 'exo peer relays move URL' gives it one");
+    }
     Path path = given.toRealPath();
     UploadRow row = prepared(path, marked, watcher);
     List<String> said = new ArrayList<>();

@@ -126,12 +126,12 @@ final class PeerMainTest {
   }
 
   @Test
-  void a_file_that_is_none_or_too_large_is_one_line() throws IOException {
+  void a_file_that_is_none_or_has_nowhere_to_go_is_one_line() throws IOException {
     run("a", "account", "new");
     String link = run("b", "account", "new", "--json").out().replaceAll("(?s).*\"link\":\"([^\"]+)\".*", "$1");
     Path large = folder.resolve("large");
     Files.write(large, new byte[100_001]);
-    assertThat(run("a", "send", link, "--file", large.toString()).err()).startsWith("exo: expected a file of at most").hasLineCount(1);
+    assertThat(run("a", "send", link, "--file", large.toString()).err()).startsWith("exo: expected an account with a relay").hasLineCount(1);
     assertThat(run("a", "send", link, "--file", folder.toString()).err()).startsWith("exo: expected a file, got").hasLineCount(1);
   }
 
