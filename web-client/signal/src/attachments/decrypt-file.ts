@@ -23,7 +23,8 @@ export function decryptFile(
   reference: FileReference,
 ): ReadableStream<Uint8Array> {
   requireReference(reference);
-  const pieces = decryptedPieces(blob, reference);
+  const { macKey } = splitFileKey(reference.key);
+  const pieces = decryptedPieces(verifiedChunks(blob, new ChunkCheck(macKey, reference)), reference);
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
@@ -70,8 +71,9 @@ async function* verifiedChunks(
   }
 }
 
-async function* decryptedPieces(
-  blob: ReadableStream<Uint8Array>,
+/** The plain file out of chunks that somebody has checked already. */
+export async function* decryptedPieces(
+  chunks: AsyncIterable<Uint8Array>,
   reference: FileReference,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const { aesKey, macKey } = splitFileKey(reference.key);
@@ -86,7 +88,7 @@ async function* decryptedPieces(
     left -= kept.length;
     return kept;
   };
-  for await (const chunk of verifiedChunks(blob, new ChunkCheck(macKey, reference))) {
+  for await (const chunk of chunks) {
     // The end of the blob is its MAC, and only its end tells where it is: 32 bytes always stay behind.
     const bytes = concat(heldBack, chunk);
     const from = cipher === undefined ? ivBytes : 0;

@@ -42,5 +42,7 @@ export function blobSize(sizeBytes: number): number {
 /** The chunk size of the incremental MAC for a blob of this size. */
 export function macChunkSize(blobBytes: number): number {
   if (blobBytes < chunkedAboveBytes) return 65_536;
-  return blobBytes < hugeAboveBytes ? Math.ceil(blobBytes / 256) : 2_097_152;
+  if (blobBytes < hugeAboveBytes) return Math.ceil(blobBytes / 256);
+  // Beyond 2 GiB, as the list of MACs travels in a message: at most 1,024 of them.
+  return Math.max(2_097_152, Math.ceil(blobBytes / 1_024));
 }

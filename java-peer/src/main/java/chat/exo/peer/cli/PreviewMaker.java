@@ -81,8 +81,8 @@ final class PreviewMaker {
     int alpha = argb >>> 24;
     int out = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
-      int colour = argb >> shift & 0xff;
-      out |= (colour * alpha + 255 * (255 - alpha)) / 255 << shift;
+      int colour = (argb >> shift) & 0xff;
+      out |= ((colour * alpha + 255 * (255 - alpha)) / 255) << shift;
     }
     return out;
   }

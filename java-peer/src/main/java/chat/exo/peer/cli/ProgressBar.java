@@ -1,8 +1,10 @@
 package chat.exo.peer.cli;
 
 import chat.exo.peer.transfer.Watcher;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /** How far a file is on its way, as one line that is written over itself. On the thread that moves the file. */
@@ -33,7 +35,20 @@ final class ProgressBar implements Watcher, AutoCloseable {
   }
 
   static ProgressBar of(PrintWriter err, boolean json, String name) {
-    return new ProgressBar(err, !json && System.console() != null, name, System::nanoTime);
+    return new ProgressBar(err, !json && terminal(), name, System::nanoTime);
+  }
+
+  private static boolean terminal() {
+    return Optional.ofNullable(System.console()).filter(ProgressBar::looksAtOne).isPresent();
+  }
+
+  /** From Java 22 on there is a console also where nobody sits before one; it says so by a method that Java 21 has not. */
+  private static boolean looksAtOne(Console console) {
+    try {
+      return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
   }
 
   @Override

@@ -137,7 +137,7 @@ final class Download extends InputStream {
       Source source = sources.getFirst();
       try {
         // Each chunk is of one address only, so that it is known who gave a wrong one.
-        int count = source.read(start, chunk, 0, chunk.length, fresh, () -> stopIf());
+        int count = source.read(start, chunk, 0, chunk.length, fresh, this::stopIf);
         if (gate.passes(chunk, count)) {
           patience = PATIENCE;
           return count;
@@ -146,7 +146,7 @@ final class Download extends InputStream {
       } catch (Stopped e) {
         throw new Paused();
       } catch (Source.Unfit e) {
-        drop(source, e.getMessage());
+        drop(source, e.why());
         if (e.error() && !fresh) {
           errors.add(source);
         }

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** One address a file is read from, by ranges. One thread. */
 final class Source implements AutoCloseable {
@@ -27,7 +27,9 @@ final class Source implements AutoCloseable {
   /** So long nothing may come. */
   private final long stallMillis;
 
-  private volatile @Nullable InputStream watched;
+  /** Counts what was opened and closed: who watches a stream that is not the last any more has nothing to do. */
+  private final AtomicInteger turn = new AtomicInteger();
+
   private volatile boolean waiting;
   private volatile long waitingSinceNanos;
   private Optional<InputStream> body = Optional.empty();
@@ -50,11 +52,17 @@ final class Source implements AutoCloseable {
   /** An answer that holds no byte of the file: it need not be tried again soon. */
   static final class Unfit extends IOException {
     private static final long serialVersionUID = 1L;
+    private final String why;
     private final boolean error;
 
-    Unfit(String text, boolean error) {
-      super(text);
+    Unfit(String why, boolean error) {
+      super(why);
+      this.why = why;
       this.error = error;
+    }
+
+    String why() {
+      return why;
     }
 
     /** Whether it was an error that a cache may have kept from earlier. */
@@ -108,7 +116,7 @@ final class Source implements AutoCloseable {
           }
         });
     body = Optional.empty();
-    watched = null;
+    turn.incrementAndGet();
   }
 
   private void open(long offset, boolean fresh) throws IOException, InterruptedException {
@@ -123,8 +131,8 @@ final class Source implements AutoCloseable {
     HttpResponse<InputStream> answer = answered(request.build());
     InputStream in = answer.body();
     body = Optional.of(in);
-    watched = in;
-    Thread.ofVirtual().start(() -> watch(in));
+    int mine = turn.incrementAndGet();
+    Thread.ofVirtual().start(() -> watch(in, mine));
     try {
       long total = total(answer, offset);
       if (total > most) {
@@ -199,11 +207,11 @@ final class Source implements AutoCloseable {
   }
 
   /** A stream that gives nothing for too long is closed from outside, which ends the read. */
-  private void watch(InputStream in) {
+  private void watch(InputStream in, int mine) {
     try {
-      while (watched == in) {
+      while (turn.get() == mine) {
         Thread.sleep(Math.max(1, stallMillis / 10));
-        if (watched == in && waiting && System.nanoTime() - waitingSinceNanos > TimeUnit.MILLISECONDS.toNanos(stallMillis)) {
+        if (turn.get() == mine && waiting && System.nanoTime() - waitingSinceNanos > TimeUnit.MILLISECONDS.toNanos(stallMillis)) {
           in.close();
           return;
         }

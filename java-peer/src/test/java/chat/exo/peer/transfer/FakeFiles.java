@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /** A small store of files on loopback, as docs/files.md says, that cuts, refuses, forgets and lies as a test tells it to. */
 final class FakeFiles implements AutoCloseable {
@@ -41,11 +42,11 @@ final class FakeFiles implements AutoCloseable {
 
   volatile Trick trick = (self, exchange, number) -> false;
   /** So many bytes of bodies are read until the connection is cut; then this is asked anew. */
-  volatile java.util.function.LongSupplier cutAfter = () -> Long.MAX_VALUE;
+  volatile LongSupplier cutAfter = () -> Long.MAX_VALUE;
 
   volatile boolean ranges = true;
 
-  private volatile long untilCut = Long.MAX_VALUE;
+  private final AtomicLong untilCut = new AtomicLong(Long.MAX_VALUE);
 
   FakeFiles() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -81,9 +82,9 @@ final class FakeFiles implements AutoCloseable {
     uploads.clear();
   }
 
-  void cutsAfter(java.util.function.LongSupplier bytes) {
+  void cutsAfter(LongSupplier bytes) {
     cutAfter = bytes;
-    untilCut = bytes.getAsLong();
+    untilCut.set(bytes.getAsLong());
   }
 
   static void answer(HttpExchange exchange, int status, String body) throws IOException {
@@ -194,12 +195,11 @@ final class FakeFiles implements AutoCloseable {
     InputStream in = exchange.getRequestBody();
     byte[] buffer = new byte[8_192];
     for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-      int taken = (int) Math.min(count, untilCut);
+      int taken = (int) Math.min(count, untilCut.get());
       upload.bytes.write(buffer, 0, taken);
       bytesIn.addAndGet(taken);
-      untilCut -= taken;
-      if (untilCut == 0) {
-        untilCut = cutAfter.getAsLong();
+      if (untilCut.addAndGet(-taken) == 0) {
+        untilCut.set(cutAfter.getAsLong());
         exchange.close();
         return false;
       }
@@ -246,12 +246,12 @@ final class FakeFiles implements AutoCloseable {
     exchange.sendResponseHeaders(range == null ? 200 : 206, bytes.length - from);
     for (int at = from; at < bytes.length; at += 8_192) {
       int count = Math.min(8_192, bytes.length - at);
-      if (untilCut < count) {
-        untilCut = cutAfter.getAsLong();
+      if (untilCut.get() < count) {
+        untilCut.set(cutAfter.getAsLong());
         exchange.close();
         return;
       }
-      untilCut -= count;
+      untilCut.addAndGet(-count);
       exchange.getResponseBody().write(bytes, at, count);
       bytesOut.addAndGet(count);
     }
