@@ -28,18 +28,21 @@ final class FailingDiskTest {
 
   /** How a disk fails. */
   enum Fault {
-    SYNC_FAILS("sync EIO 1"),
-    SYNC_FAILS_LATER("sync EIO 4"),
-    SYNC_FAILS_AND_WHAT_WAS_NOT_SYNCED_IS_LOST("hold\nsync EIO 2"),
-    SYNC_FINDS_NO_ROOM("sync ENOSPC 1"),
-    WRITE_FAILS("write EIO 1"),
-    WRITE_FAILS_LATER("write EIO 4"),
-    WRITE_FINDS_NO_ROOM("write ENOSPC 1");
+    SYNC_FAILS("sync EIO 1", true),
+    SYNC_FAILS_LATER("sync EIO 4", true),
+    SYNC_FAILS_AND_WHAT_WAS_NOT_SYNCED_IS_LOST("hold\nsync EIO 2", false),
+    SYNC_FINDS_NO_ROOM("sync ENOSPC 1", true),
+    WRITE_FAILS("write EIO 1", false),
+    WRITE_FAILS_LATER("write EIO 4", false),
+    WRITE_FINDS_NO_ROOM("write ENOSPC 1", false);
 
     private final String lines;
+    /** Whether what was written before the sync that failed may be on the disk all the same: nobody knows, so its client is told. */
+    private final boolean mayKeepRefused;
 
-    Fault(String lines) {
+    Fault(String lines, boolean mayKeepRefused) {
       this.lines = lines;
+      this.mayKeepRefused = mayKeepRefused;
     }
   }
 
@@ -47,6 +50,19 @@ final class FailingDiskTest {
   private record Told(Set<String> stored, Set<String> refused, Set<String> cutOff) {
     Told() {
       this(new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
+    }
+
+    /** Told so: by an error, or by the end of the connection. */
+    Set<String> notStored() {
+      Set<String> both = new TreeSet<>(refused);
+      both.addAll(cutOff);
+      return both;
+    }
+
+    Set<String> all() {
+      Set<String> all = notStored();
+      all.addAll(stored);
+      return all;
     }
   }
 
@@ -64,10 +80,19 @@ final class FailingDiskTest {
       putAll(relay, PUTS, told);
       assertThat(disk.failures()).as("the fault was met").isPositive();
       assertThat(told.refused.size() + told.cutOff.size()).as("told that it was not stored").isPositive();
+      assertThat(told.all()).as("each put has one fate").hasSize(WRITERS * (BEFORE + PUTS));
+      if (relay.alive()) {
+        assertThat(present(relay, told.refused)).as("refused, and served as if it were stored").isEmpty();
+      }
       relay.close();
       disk.isWell();
       relay = relay.restart();
       assertThat(missing(relay, told.stored)).as("acked and not there").isEmpty();
+      Set<String> kept = present(relay, told.notStored());
+      System.out.printf("%s: %d acked, %d refused, %d cut off; of those not acked %d are there%n", fault, told.stored.size(), told.refused.size(), told.cutOff.size(), kept.size());
+      if (!fault.mayKeepRefused) {
+        assertThat(kept).as("refused or cut off before it was on the disk, and there").isEmpty();
+      }
       try (RawClient after = RawClient.connect(relay)) {
         after.put("afterwards", "disk/after", "k", "1", 5);
         assertThat(after.awaitAnswer("afterwards").path("ok").asBoolean()).isTrue();
@@ -91,6 +116,7 @@ final class FailingDiskTest {
       assertThat(told.refused).isNotEmpty();
       assertThat(relay.alive()).isTrue();
       assertThat(missing(relay, told.stored)).as("acked before, and read while it is full").isEmpty();
+      assertThat(present(relay, told.refused)).as("refused, and served as if it were stored").isEmpty();
       assertThat(relay.http("/readyz").statusCode()).as("it takes no traffic now").isEqualTo(503);
 
       disk.isWell();
@@ -100,6 +126,7 @@ final class FailingDiskTest {
       relay.kill();
       relay = relay.restart();
       assertThat(missing(relay, told.stored)).as("acked and not there").isEmpty();
+      assertThat(present(relay, told.refused)).as("refused by a relay that went on, and there after all").isEmpty();
     } finally {
       relay.close();
     }
@@ -181,6 +208,13 @@ final class FailingDiskTest {
     }
   }
 
+  private static Set<String> present(RelayProcess relay, Set<String> names) {
+    Set<String> present = new TreeSet<>(names);
+    present.removeAll(missing(relay, names));
+    return present;
+  }
+
+  /** What is not there, or not as it was put. */
   private static Set<String> missing(RelayProcess relay, Set<String> names) {
     Set<String> missing = new TreeSet<>(names);
     try (RawClient reader = RawClient.connect(relay)) {
