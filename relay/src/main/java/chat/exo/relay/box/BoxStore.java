@@ -61,7 +61,7 @@ public final class BoxStore implements GraphStore {
   /**
    * Why a cell may not be written, if it may not: it is no entry, its box is full, or its sender has filled its part.
    *
-   * @param share whose it is, {@link Change#share}; who is not counted is {@link Change#NOBODY}
+   * @param share whose it is, {@link Change#share}; only addresses have a part of what boxes hold
    */
   public Optional<String> complaint(long share, Soul soul, Cell cell) {
     if (BoxName.idOf(soul).isEmpty()) {

@@ -9,7 +9,7 @@ public interface CellRule {
   /**
    * Why a cell may not be written, if it may not.
    *
-   * @param share who is counted for it; {@link chat.exo.graph.store.Change#NOBODY} for who is not counted
+   * @param share who is counted for it; only of what {@link chat.exo.relay.limit.ClientAddress#isOne is an address} more is asked than of everybody
    */
   Optional<String> complaint(long share, Soul soul, Cell cell);
 }

@@ -7,7 +7,7 @@ import chat.exo.graph.sea.Author;
 import chat.exo.graph.sea.Refusal;
 import chat.exo.graph.sea.SeaGate;
 import chat.exo.graph.sea.Verdict;
-import chat.exo.graph.store.Change;
+import chat.exo.relay.limit.ClientAddress;
 import chat.exo.relay.limit.KeyRates;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.LimitCounts;
@@ -35,6 +35,9 @@ public final class WriteGate {
       "this relay takes what nobody can sign from its members' connections only; put your token into its address, or ask its operator for one";
   private static final String BANNED = "this relay takes no writes of this key; ask its operator";
   private static final String BANNED_SOUL = "this relay does not take souls that begin so; ask its operator";
+
+  /** Before the number of a connection: apart from accounts of exempt addresses, and below what is an address. */
+  private static final long OWN = 1L << 31;
 
   private record Rules(PolicyOptions policy, Rate keyWrites) {}
 
@@ -114,9 +117,12 @@ public final class WriteGate {
         };
   }
 
-  /** Who is counted for what a connection changes here: its share of what waits, or nobody. */
+  /**
+   * Who is counted for what a connection changes here: its address, as its share has it, or for a member or a relay the connection itself. What
+   * is said of an address is not said of such a one: {@link ClientAddress#isOne}.
+   */
   public long counted(PeerId from, long share) {
-    return brings(from) ? Change.NOBODY : share;
+    return brings(from) ? OWN | (from.number() & (OWN - 1)) : share;
   }
 
   /**

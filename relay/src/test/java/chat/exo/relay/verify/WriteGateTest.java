@@ -12,6 +12,7 @@ import chat.exo.graph.sea.SeaGate;
 import chat.exo.graph.sea.SeaOptions;
 import chat.exo.graph.store.Change;
 import chat.exo.graph.store.memory.MemoryStore;
+import chat.exo.relay.limit.ClientAddress;
 import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.Rate;
 import chat.exo.relay.mesh.peer.PeerId;
@@ -179,13 +180,25 @@ final class WriteGateTest {
   }
 
   @Test
+  void who_is_not_counted_by_address_is_counted_by_itself() {
+    WriteGate gate = gate(Preset.OPEN);
+    PeerId other = new PeerId(PEER.number() + 1);
+    long address = 1L << 32 | 7;
+    assertThat(gate.counted(PEER, address)).isEqualTo(address);
+    members.vouch(PEER, "alice");
+    gate.trust(other);
+    assertThat(gate.counted(PEER, address)).isNotEqualTo(gate.counted(other, address)).isNotEqualTo(Change.NOBODY);
+    assertThat(ClientAddress.isOne(gate.counted(PEER, address)) || ClientAddress.isOne(gate.counted(other, address))).isFalse();
+  }
+
+  @Test
   void a_relay_of_the_settings_brings_what_nobody_can_sign_and_no_address_is_charged_for_it() {
     WriteGate gate = gate(Preset.INVITE);
     fails(gate, hashed(), NO_TOKEN);
     gate.trust(PEER);
     passes(gate, hashed());
     assertThat(gate.judge(PEER, gate.counted(PEER, 77), hashed()).refusals()).isEmpty();
-    assertThat(sharesAsked).contains(Change.NOBODY).doesNotContain(77L);
+    assertThat(sharesAsked).contains(gate.counted(PEER, 77)).doesNotContain(77L);
     members.disown("alice");
     passes(gate, hashed());
     gate.closed(PEER);
