@@ -47,18 +47,18 @@ public final class Streams {
 
     private Stream(HttpServerRequest request) {
       this.request = request;
-      this.account = ledger.open(door.charged(request), this::cut);
+      this.account = ledger.open(door.charged(request), tooMuchOf -> cut());
       door.streams(request.connection());
     }
 
     /** Charges bytes that are to be held; false where that would be more than may be. */
     public boolean hold(long bytes) {
-      return account.hold(Held.HALF_RECEIVED, bytes);
+      return account.hold(Held.FILES, bytes);
     }
 
     /** Charges bytes that came already. */
     public void add(long bytes) {
-      account.add(Held.HALF_RECEIVED, bytes);
+      account.add(Held.FILES, bytes);
     }
 
     public boolean mayHold(long bytes) {
@@ -66,7 +66,7 @@ public final class Streams {
     }
 
     public void release(long bytes) {
-      account.release(Held.HALF_RECEIVED, bytes);
+      account.release(Held.FILES, bytes);
     }
 
     /** Something came or went: it is not the quietest connection now. */

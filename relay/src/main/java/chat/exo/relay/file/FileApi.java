@@ -531,7 +531,7 @@ final class FileApi {
 
     private void send(StoredFile file, List<Sending.Segment> segments, boolean bare) {
       Streams.Stream stream = streams.open(http);
-      if (!stream.hold(Sending.HELD_BYTES)) {
+      if (!stream.hold(Sending.heldBytes(file, segments, bare))) {
         stream.close();
         closeQuietly(file);
         response.setStatusCode(200).headers().remove("Content-Length").remove("Content-Range");

@@ -21,8 +21,10 @@ final class Sending implements Transfers.Transfer {
   private static final Logger LOG = LoggerFactory.getLogger(Sending.class);
   private static final int PIECE_BYTES = 64 << 10;
 
-  /** What is charged: a piece that is read, and one that waits to be sent. */
-  static final int HELD_BYTES = 2 * PIECE_BYTES;
+  /** What is charged: a piece that is read, and one that waits to be sent; or the little that a connection takes. */
+  private static final int HELD_BYTES = 2 * PIECE_BYTES;
+
+  private static final int HELD_BARE_BYTES = 8 << 10;
 
   /** What the kernel holds for a reader is up to some megabytes, and moves in steps of them. */
   private static final long WINDOW_MILLIS = 600_000;
@@ -68,10 +70,25 @@ final class Sending implements Transfers.Transfer {
     this.ended = ended;
   }
 
+  /** Whether the machine sends it alone. */
+  private static boolean alone(StoredFile file, List<Segment> segments, boolean bare) {
+    return bare && segments.size() == 1 && file.channel().isPresent();
+  }
+
+  /** What has to be charged for it. */
+  static long heldBytes(StoredFile file, List<Segment> segments, boolean bare) {
+    return alone(file, segments, bare) ? HELD_BARE_BYTES : HELD_BYTES;
+  }
+
+  /**
+   * Begins.
+   *
+   * @param bare whether the bytes go over the wire as they are
+   */
   void begin(boolean bare) {
     response.exceptionHandler(gone -> end()).closeHandler(closed -> end());
-    if (bare && segments.size() == 1 && file.channel().isPresent() && segments.getFirst() instanceof Segment.OfFile(long first, long length)) {
-      Future<Void> sent = response.sendFile(file.channel().get(), first, length);
+    if (alone(file, segments, bare) && segments.getFirst() instanceof Segment.OfFile(long first, long length)) {
+      Future<Void> sent = response.sendFile(file.channel().orElseThrow(), first, length);
       sent.onComplete(done -> end());
     } else {
       response.drainHandler(drained -> next());

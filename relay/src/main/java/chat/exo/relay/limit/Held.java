@@ -21,13 +21,15 @@ public enum Held {
   /** What a relay was sent and has not confirmed, and what it missed. */
   UNCONFIRMED,
   /** Ids and souls that are remembered for somebody. */
-  REMEMBERED;
+  REMEMBERED,
+  /** Pieces of files, on their way to the disk or to who reads them. */
+  FILES;
 
   /** Whether it is still held when its connection is gone: a write that was heard is stored whoever leaves. */
   boolean outlivesConnection() {
     return switch (this) {
       case WRITES, DEFERRED -> true;
-      case HALF_RECEIVED, UNHEARD, QUEUED, SUBSCRIPTIONS, READS, UNCONFIRMED, REMEMBERED -> false;
+      case HALF_RECEIVED, UNHEARD, QUEUED, SUBSCRIPTIONS, READS, UNCONFIRMED, REMEMBERED, FILES -> false;
     };
   }
 
