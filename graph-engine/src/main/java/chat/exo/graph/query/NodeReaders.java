@@ -1,7 +1,8 @@
 package chat.exo.graph.query;
 
-import chat.exo.graph.Cell;
 import chat.exo.graph.Node;
+import chat.exo.graph.query.Selection.Stretch;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class NodeReaders<R> {
   private final Set<R> whole = new LinkedHashSet<>(2);
   private final Map<String, Set<R>> byKey = new HashMap<>(2);
-  private final Map<R, Set<Lex>> byRange = new LinkedHashMap<>(0);
+  private final Map<Lex, Set<R>> byRange = new LinkedHashMap<>(0);
 
   void add(R reader, Lex keys) {
     if (keys.matchesAll()) {
@@ -21,7 +22,7 @@ final class NodeReaders<R> {
     } else if (keys.exact().isPresent()) {
       byKey.computeIfAbsent(keys.exact().get(), key -> new LinkedHashSet<>(2)).add(reader);
     } else {
-      byRange.computeIfAbsent(reader, r -> new LinkedHashSet<>(2)).add(keys);
+      byRange.computeIfAbsent(keys, k -> new LinkedHashSet<>(2)).add(reader);
     }
   }
 
@@ -32,39 +33,27 @@ final class NodeReaders<R> {
     } else if (keys.exact().isPresent()) {
       byKey.computeIfPresent(keys.exact().get(), (key, readers) -> readers.remove(reader) && readers.isEmpty() ? null : readers);
     } else {
-      byRange.remove(reader);
+      byRange.computeIfPresent(keys, (rule, readers) -> readers.remove(reader) && readers.isEmpty() ? null : readers);
     }
     return whole.isEmpty() && byKey.isEmpty() && byRange.isEmpty() ? null : this;
   }
 
-  /** A thousand readers of one small change share one interest: {@code everything} that changed. */
-  void collect(Node node, Map<R, Interest> interests, Interest everything) {
-    boolean all = everything.nodeCount() == 1;
-    for (R reader : whole) {
-      if (all) {
-        interests.put(reader, everything);
-      } else {
-        interests.computeIfAbsent(reader, r -> new Interest()).add(node);
-      }
+  /** Whether all who read this node read all of it. */
+  boolean onlyWhole() {
+    return byKey.isEmpty() && byRange.isEmpty();
+  }
+
+  Collection<R> whole() {
+    return whole;
+  }
+
+  void collect(Node node, Audiences<R> audiences) {
+    if (!whole.isEmpty()) {
+      audiences.add(new Stretch.Whole(node), whole);
     }
-    if (byKey.isEmpty() && byRange.isEmpty()) {
-      return;
+    if (!byKey.isEmpty()) {
+      audiences.addSingleKeys(node, byKey);
     }
-    for (Cell cell : node.cells()) {
-      boolean allInKey = all && node.cells().size() == 1;
-      for (R reader : byKey.getOrDefault(cell.key(), Set.of())) {
-        if (allInKey) {
-          interests.put(reader, everything);
-        } else {
-          interests.computeIfAbsent(reader, r -> new Interest()).add(node, cell);
-        }
-      }
-      byRange.forEach(
-          (reader, ranges) -> {
-            if (ranges.stream().anyMatch(range -> range.matches(cell.key()))) {
-              interests.computeIfAbsent(reader, r -> new Interest()).add(node, cell);
-            }
-          });
-    }
+    byRange.forEach((keys, readers) -> audiences.addKeys(node, keys, readers));
   }
 }

@@ -1,12 +1,12 @@
 package chat.exo.graph.query;
 
-import chat.exo.graph.Cell;
 import chat.exo.graph.Graph;
 import chat.exo.graph.Node;
 import chat.exo.graph.Soul;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -14,13 +14,20 @@ import java.util.Set;
 /**
  * Who waits for what: every GET of a reader, until the reader goes. Used by one thread.
  *
- * <p>A change finds its readers by soul, then by key; only rules over ranges are tried one by one.
+ * <p>A change finds its readers by soul, then by key; only rules over ranges are tried one by one, each once for all who have it.
  *
  * @param <R> a reader, compared by equality
  */
 public final class Subscriptions<R> {
+  /** What a query over several souls asks for, however much of it. */
+  private record SoulRule(Lex souls, Lex keys) {
+    static SoulRule of(Query query) {
+      return new SoulRule(query.souls(), query.keys());
+    }
+  }
+
   private final Map<Soul, NodeReaders<R>> bySoul = new HashMap<>();
-  private final Map<R, Set<Query>> bySoulRange = new LinkedHashMap<>();
+  private final Map<SoulRule, Set<R>> bySoulRule = new LinkedHashMap<>();
   private final SequencedMap<R, Set<Query>> queriesOf = new LinkedHashMap<>();
   private final Map<R, Integer> rangesOf = new HashMap<>();
   private int count;
@@ -40,7 +47,7 @@ public final class Subscriptions<R> {
         .soul()
         .ifPresentOrElse(
             soul -> bySoul.computeIfAbsent(soul, s -> new NodeReaders<>()).add(reader, query.keys()),
-            () -> bySoulRange.computeIfAbsent(reader, r -> new LinkedHashSet<>(2)).add(query));
+            () -> bySoulRule.computeIfAbsent(SoulRule.of(query), rule -> new LinkedHashSet<>(2)).add(reader));
     return true;
   }
 
@@ -50,10 +57,13 @@ public final class Subscriptions<R> {
     if (queries == null) {
       return;
     }
-    bySoulRange.remove(reader);
     rangesOf.remove(reader);
     for (Query query : queries) {
-      query.soul().ifPresent(soul -> bySoul.computeIfPresent(soul, (s, readers) -> readers.without(reader, query.keys())));
+      query
+          .soul()
+          .ifPresentOrElse(
+              soul -> bySoul.computeIfPresent(soul, (s, readers) -> readers.without(reader, query.keys())),
+              () -> bySoulRule.computeIfPresent(SoulRule.of(query), (rule, readers) -> readers.remove(reader) && readers.isEmpty() ? null : readers));
       count--;
       if (isRange(query)) {
         ranges--;
@@ -92,30 +102,29 @@ public final class Subscriptions<R> {
     return queriesOf;
   }
 
-  /** The part of a change each reader waits for, readers in the order of their first subscription to it. */
-  public Map<R, Interest> interested(Graph change) {
-    Map<R, Interest> interests = new LinkedHashMap<>();
-    Interest everything = Interest.in(change);
+  /**
+   * Who waits for what part of a change; each reader is in one audience. A part may turn out to be empty: see {@link
+   * Selection#graph}.
+   */
+  public List<Audience<R>> interested(Graph change) {
+    if (bySoulRule.isEmpty() && change.nodes().size() == 1) {
+      Node node = change.nodes().getFirst();
+      NodeReaders<R> readers = bySoul.get(node.soul());
+      if (readers == null) {
+        return List.of();
+      }
+      if (readers.onlyWhole()) {
+        return Audiences.ofAll(change, node, readers.whole());
+      }
+    }
+    Audiences<R> audiences = new Audiences<>(change);
     for (Node node : change.nodes()) {
       NodeReaders<R> readers = bySoul.get(node.soul());
       if (readers != null) {
-        readers.collect(node, interests, everything);
-      }
-      if (!bySoulRange.isEmpty()) {
-        collectRanges(node, interests);
+        readers.collect(node, audiences);
       }
     }
-    return interests;
-  }
-
-  private void collectRanges(Node node, Map<R, Interest> interests) {
-    bySoulRange.forEach(
-        (reader, queries) -> {
-          for (Cell cell : node.cells()) {
-            if (queries.stream().anyMatch(query -> query.matches(node.soul(), cell.key()))) {
-              interests.computeIfAbsent(reader, r -> new Interest()).add(node, cell);
-            }
-          }
-        });
+    bySoulRule.forEach((rule, readers) -> audiences.addSouls(rule.souls, rule.keys, readers));
+    return audiences.all();
   }
 }

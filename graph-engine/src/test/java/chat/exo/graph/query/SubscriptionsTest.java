@@ -9,8 +9,11 @@ import chat.exo.graph.Soul;
 import chat.exo.graph.Value;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -39,20 +42,99 @@ final class SubscriptionsTest {
           Query query = query(random);
           assertThat(subscriptions.add(reader, query)).as("run " + run).isEqualTo(kept.get(reader).add(query));
         }
-        Soul soul = new Soul("s" + random.nextInt(3));
-        Cell cell = new Cell("k" + random.nextInt(3), 1, new Value.Numeric(1));
-        Set<Integer> expected = new HashSet<>();
+        Graph change = change(random);
+        Map<Integer, Set<String>> expected = new HashMap<>();
         for (int i = 0; i < 6; i++) {
-          if (kept.get(i).stream().anyMatch(query -> query.matches(soul, cell.key()))) {
-            expected.add(i);
+          Set<String> part = part(change, kept.get(i));
+          if (!part.isEmpty()) {
+            expected.put(i, part);
           }
         }
-        assertThat(subscriptions.interested(Graph.of(new Node(soul, List.of(cell)))).keySet()).as("run " + run).isEqualTo(expected);
+        assertThat(parts(subscriptions.interested(change))).as("run " + run).isEqualTo(expected);
         assertThat(subscriptions.count()).isEqualTo(kept.stream().mapToInt(Set::size).sum());
         assertThat(subscriptions.rangeCount()).isEqualTo((int) kept.stream().flatMap(Set::stream).filter(Subscriptions::isRange).count());
         assertThat(subscriptions.rangeCount(reader)).isEqualTo((int) kept.get(reader).stream().filter(Subscriptions::isRange).count());
       }
     }
+  }
+
+  private static Graph change(Random random) {
+    List<Node> nodes = new ArrayList<>();
+    for (int soul = 0; soul < 3; soul++) {
+      List<Cell> cells = new ArrayList<>();
+      for (int key = 0; key < 3; key++) {
+        if (random.nextInt(3) == 0) {
+          cells.add(new Cell("k" + key, 1, new Value.Numeric(1)));
+        }
+      }
+      if (!cells.isEmpty()) {
+        Collections.shuffle(cells, random);
+        nodes.add(new Node(new Soul("s" + soul), cells));
+      }
+    }
+    Collections.shuffle(nodes, random);
+    return new Graph(nodes);
+  }
+
+  private static Set<String> part(Graph change, Set<Query> queries) {
+    Set<String> part = new HashSet<>();
+    for (Node node : change.nodes()) {
+      for (Cell cell : node.cells()) {
+        if (queries.stream().anyMatch(query -> query.matches(node.soul(), cell.key()))) {
+          part.add(node.soul().text() + "/" + cell.key());
+        }
+      }
+    }
+    return part;
+  }
+
+  private static Map<Integer, Set<String>> parts(List<Audience<Integer>> audiences) {
+    Map<Integer, Set<String>> parts = new HashMap<>();
+    for (Audience<Integer> audience : audiences) {
+      Graph part = audience.part().graph();
+      List<String> cells = part.nodes().stream().flatMap(node -> node.cells().stream().map(cell -> node.soul().text() + "/" + cell.key())).toList();
+      for (Integer reader : audience.readers()) {
+        assertThat(parts.put(reader, new HashSet<>(cells))).as("one audience a reader").isNull();
+        assertThat(cells).doesNotHaveDuplicates();
+      }
+    }
+    return parts;
+  }
+
+  /** A hundred readers with rules and one large change ended a relay: each had a copy of its part, all at once. */
+  @Test
+  void a_large_change_is_held_once_however_many_rules_meet_it() {
+    Subscriptions<Integer> subscriptions = new Subscriptions<>();
+    for (int reader = 0; reader < 2_000; reader++) {
+      subscriptions.add(reader, new Query(Lex.exactly("s"), Lex.startingWith("k" + (reader % 3 == 0 ? "" : "1")), 100, Query.Order.ASCENDING));
+      subscriptions.add(reader, new Query(Lex.startingWith("s"), Lex.any(), 100, Query.Order.ASCENDING));
+    }
+    List<Cell> cells = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      cells.add(new Cell("k" + i, 1, new Value.Numeric(1)));
+    }
+    Graph change = Graph.of(new Node(SOUL, cells));
+    List<Audience<Integer>> audiences = subscriptions.interested(change);
+    assertThat(audiences).hasSize(2); // nothing of it was copied for anybody
+    assertThat(audiences.stream().mapToInt(audience -> audience.readers().size()).sum()).isEqualTo(2_000);
+    assertThat(audiences.getFirst().part().graph()).isSameAs(change);
+  }
+
+  /** Ten thousand rules that meet nothing of a hundred thousand cells took ten seconds of the loop. */
+  @Test
+  void rules_are_looked_up_and_not_tried_on_every_cell() {
+    Subscriptions<Integer> subscriptions = new Subscriptions<>();
+    for (int reader = 0; reader < 10_000; reader++) {
+      Lex rule = new Lex(Optional.empty(), Optional.empty(), Optional.of("l" + reader), Optional.empty());
+      subscriptions.add(reader, new Query(reader % 2 == 0 ? Lex.exactly("s") : Lex.startingWith("s"), rule, 100, Query.Order.ASCENDING));
+    }
+    List<Cell> cells = new ArrayList<>();
+    for (int i = 0; i < 100_000; i++) {
+      cells.add(new Cell("k" + i, 1, new Value.Numeric(1)));
+    }
+    Graph change = Graph.of(new Node(SOUL, cells));
+    List<Audience<Integer>> audiences = Assertions.assertTimeoutPreemptively(Duration.ofSeconds(3), () -> subscriptions.interested(change));
+    assertThat(audiences).isEmpty();
   }
 
   @Test

@@ -2,7 +2,7 @@ package chat.exo.relay.mesh.write;
 
 import chat.exo.graph.Graph;
 import chat.exo.graph.json.GraphText;
-import chat.exo.graph.query.Interest;
+import chat.exo.graph.query.Audience;
 import chat.exo.graph.query.Subscriptions;
 import chat.exo.graph.wire.AckWish;
 import chat.exo.graph.wire.Message;
@@ -15,11 +15,15 @@ import chat.exo.relay.mesh.peer.Neighbour;
 import chat.exo.relay.mesh.peer.Neighbours;
 import chat.exo.relay.mesh.peer.PeerId;
 import chat.exo.relay.mesh.seen.SeenMessages;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 
 /**
  * Passes an accepted change on: to every relay of the settings, and to whoever asked for it; once each, never to the writer.
@@ -31,10 +35,23 @@ final class Delivery {
   /** gun: {@code ><} names at most so many. */
   private static final int MAX_HEARD_BY = 6;
 
+  /**
+   * So much is printed in one turn. A part for each of many readers is made from one change in no time, and what they are sent is
+   * counted when the turn ends.
+   */
+  private static final int CELLS_IN_A_TURN = 5_000;
+
+  private static final int BYTES_IN_A_TURN = 256 << 10;
+
+  /** So much of what was written may wait to be told. */
+  private static final long MOST_WAITING_BYTES = 32L << 20;
+
   private final Neighbours neighbours;
   private final Subscriptions<PeerId> subscriptions;
   private final SeenMessages seen;
   private final Links links;
+  private final Queue<Round> waiting = new ArrayDeque<>(0);
+  private long waitingBytes;
 
   Delivery(Neighbours neighbours, Subscriptions<PeerId> subscriptions, SeenMessages seen, Links links) {
     this.neighbours = neighbours;
@@ -66,22 +83,42 @@ final class Delivery {
       }
     }
     links.missedBy(changed);
-    for (Map.Entry<PeerId, Interest> reader : subscriptions.interested(changed).entrySet()) {
-      PeerId to = reader.getKey();
-      Optional<Neighbour> neighbour = neighbours.get(to);
-      boolean link =
-          neighbour.map(Neighbour::isLink).orElse(true) // a link has it already
-              || told.has(neighbour.get());
-      if (!to.equals(from) && !link) {
-        Interest interest = reader.getValue();
-        boolean all = interest.covers(changed);
-        Optional<SeenMessages.Origin> own = asker.filter(origin -> origin.from().equals(to));
-        if (own.isPresent()) {
-          effects.send(to, round.asAnswer(own.get().originalId(), all ? changed : interest.graph()));
-        } else {
-          effects.send(to, all ? round.forReaders() : round.part(interest.graph()));
-        }
-      }
+    List<Audience<PeerId>> audiences = subscriptions.interested(changed);
+    if (!audiences.isEmpty()) {
+      round.goOnWith(audiences.iterator(), told, asker);
+      begin(round, effects);
+    }
+  }
+
+  /** Changes go out in the order in which they were written; one that takes long goes on in later turns, and others behind it. */
+  private void begin(Round round, Effects effects) {
+    if (waiting.isEmpty() && round.goOn(effects)) {
+      return;
+    }
+    waiting.add(round);
+    waitingBytes += round.bytes;
+    while (waitingBytes > MOST_WAITING_BYTES) {
+      goOn(effects); // what is written faster than it can be told has to wait for that
+    }
+  }
+
+  private void goOn(Effects effects) {
+    Round first = waiting.element();
+    if (first.goOn(effects)) {
+      waiting.remove();
+      waitingBytes -= first.bytes;
+    }
+  }
+
+  /** Whether a change is still to be told to some who wait for it. */
+  boolean isWaiting() {
+    return !waiting.isEmpty();
+  }
+
+  /** Tells more of what is waiting. */
+  void turn(Effects effects) {
+    if (!waiting.isEmpty()) {
+      goOn(effects);
     }
   }
 
@@ -117,7 +154,12 @@ final class Delivery {
     private final Graph changed;
     private final boolean whole;
     private final long nowMillis;
-    private final Map<Graph, byte[]> parts = new HashMap<>(2);
+    private final long bytes;
+    private Iterator<Audience<PeerId>> audiences = Collections.emptyIterator();
+    private Optional<Told> told = Optional.empty();
+    private Optional<SeenMessages.Origin> asker = Optional.empty();
+    private int printedCells;
+    private int printedBytes;
     private Optional<byte[]> forLinks = Optional.empty();
     private Optional<byte[]> forReaders = Optional.empty();
     private Optional<String> id = Optional.empty();
@@ -128,6 +170,55 @@ final class Delivery {
       this.changed = changed;
       this.whole = whole;
       this.nowMillis = nowMillis;
+      this.bytes = changed.memoryBytes();
+    }
+
+    void goOnWith(Iterator<Audience<PeerId>> readers, Told others, Optional<SeenMessages.Origin> whoAsked) {
+      audiences = readers;
+      told = Optional.of(others);
+      asker = whoAsked;
+    }
+
+    /** Tells readers until that is enough for a turn; true if all were told. */
+    boolean goOn(Effects effects) {
+      printedCells = 0;
+      printedBytes = 0;
+      while (audiences.hasNext() && printedCells < CELLS_IN_A_TURN && printedBytes < BYTES_IN_A_TURN) {
+        tell(audiences.next(), effects);
+      }
+      return !audiences.hasNext();
+    }
+
+    private void tell(Audience<PeerId> audience, Effects effects) {
+      Optional<Graph> part = Optional.empty();
+      Optional<byte[]> message = Optional.empty();
+      for (PeerId to : audience.readers()) {
+        if (to.equals(from) || hasIt(to)) {
+          continue;
+        }
+        if (part.isEmpty()) {
+          Graph some = audience.part().graph();
+          if (some.isEmpty()) {
+            return;
+          }
+          part = Optional.of(some);
+        }
+        Optional<SeenMessages.Origin> own = asker.filter(origin -> origin.from().equals(to));
+        if (own.isPresent()) {
+          effects.send(to, asAnswer(own.get().originalId(), part.get()));
+          continue;
+        }
+        if (message.isEmpty()) {
+          message = Optional.of(part.get() == changed ? forReaders() : part(part.get()));
+        }
+        effects.send(to, message.get());
+      }
+    }
+
+    /** A relay of the settings has it, and so has whoever went. */
+    private boolean hasIt(PeerId to) {
+      Optional<Neighbour> neighbour = neighbours.get(to);
+      return neighbour.map(Neighbour::isLink).orElse(true) || told.orElseThrow().has(neighbour.get());
     }
 
     byte[] forLinks() {
@@ -145,7 +236,7 @@ final class Delivery {
     }
 
     byte[] part(Graph graph) {
-      return parts.computeIfAbsent(graph, g -> print(new PutHeader(mappedId(), "", acks(), List.of()), g, false));
+      return print(new PutHeader(mappedId(), "", acks(), List.of()), graph, false);
     }
 
     byte[] asAnswer(String getId, Graph graph) {
@@ -154,7 +245,10 @@ final class Delivery {
 
     private byte[] print(PutHeader header, Graph graph, boolean asItCame) {
       RawText text = put.text();
-      return asItCame && !text.isEmpty() ? WireWriter.put(header, text) : WireWriter.put(header, GraphText.of(graph));
+      byte[] message = asItCame && !text.isEmpty() ? WireWriter.put(header, text) : WireWriter.put(header, GraphText.of(graph));
+      printedCells += graph.cellCount();
+      printedBytes += message.length;
+      return message;
     }
 
     private String id() {

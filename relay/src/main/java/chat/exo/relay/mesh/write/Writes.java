@@ -32,6 +32,9 @@ import java.util.PriorityQueue;
  * everybody who sent it, however often it is repeated: when all of it is decided and as durable as promised.
  */
 public final class Writes {
+  /** Many future writes may fall due at one moment; those left are begun in the next turns. */
+  private static final int DEFERRED_IN_A_TURN = 100;
+
   private static final String UNDER_WAY = "this write is under way already; write again in a moment";
   private static final String NOT_DONE = "the relay could not finish this; write again later";
 
@@ -123,15 +126,20 @@ public final class Writes {
     }
   }
 
-  /** When the first deferred write is due, or {@link Long#MAX_VALUE}. */
+  /** When there is something to do, at once or with the first deferred write, or {@link Long#MAX_VALUE}. */
   public long nextDueMillis() {
+    return delivery.isWaiting() ? 0 : firstDueMillis();
+  }
+
+  private long firstDueMillis() {
     Deferred first = deferred.peek();
     return first == null ? Long.MAX_VALUE : first.dueMillis;
   }
 
-  /** Writes what was in the future and is not any more. */
+  /** Tells more of what was written, and writes some of what was in the future and is not any more. */
   public void turn(long nowMillis, Effects effects) {
-    while (nextDueMillis() <= nowMillis) {
+    delivery.turn(effects);
+    for (int i = 0; i < DEFERRED_IN_A_TURN && firstDueMillis() <= nowMillis; i++) {
       Deferred due = deferred.remove();
       deferredBytes -= due.bytes;
       due.owed.account().release(Held.DEFERRED, due.bytes);
