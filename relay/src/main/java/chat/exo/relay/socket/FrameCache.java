@@ -2,6 +2,7 @@ package chat.exo.relay.socket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,19 +13,18 @@ import java.util.List;
 final class FrameCache {
   private final ByteBufAllocator allocator;
   private final List<byte[]> messages = new ArrayList<>();
-  private ByteBuf frame;
+  private ByteBuf frame = Unpooled.EMPTY_BUFFER;
 
   FrameCache(ByteBufAllocator allocator) {
     this.allocator = allocator;
-    this.frame = allocator.buffer(0, 0);
   }
 
   /** Frames of these messages; the caller owns one reference. */
   ByteBuf frames(List<byte[]> wanted) {
     if (!same(wanted)) {
-      frame.release();
-      frame = FrameBytes.texts(wanted, allocator);
-      messages.clear();
+      ByteBuf made = FrameBytes.texts(wanted, allocator); // before the old one goes: there may be no memory for it
+      clear();
+      frame = made;
       messages.addAll(wanted);
     }
     return frame.retainedDuplicate();
@@ -33,7 +33,7 @@ final class FrameCache {
   /** Lets go of the last frames, at the end of a round. */
   void clear() {
     frame.release();
-    frame = allocator.buffer(0, 0);
+    frame = Unpooled.EMPTY_BUFFER;
     messages.clear();
   }
 

@@ -468,9 +468,22 @@ public final class Sockets implements SocketEvents {
   private void flush() {
     List<PeerSocket> round = dirty;
     dirty = new ArrayList<>();
-    for (PeerSocket socket : round) {
-      socket.flush(frames);
+    try {
+      for (PeerSocket socket : round) {
+        flush(socket);
+      }
+    } finally {
+      frames.clear();
     }
-    frames.clear();
+  }
+
+  /** There may be no memory for what one reader is sent: that is no reason to say nothing to those behind it. */
+  private void flush(PeerSocket socket) {
+    try {
+      socket.flush(frames);
+    } catch (RuntimeException | Error e) {
+      LOG.warn("Connection {} could not be sent to and is cut off: {}", socket.id().number(), e.toString());
+      socket.cutOff();
+    }
   }
 }
