@@ -6,13 +6,12 @@ import chat.exo.graph.Node;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 
 /** A change in the order that rules are about, so that what a rule meets is one stretch. It is sorted when somebody asks. */
 final class SortedChange {
   private final Graph graph;
-  private final Map<Node, List<Cell>> cells = new IdentityHashMap<>(2);
+  private final IdentityHashMap<Node, List<Cell>> cells = new IdentityHashMap<>(2);
   private List<Node> nodes = List.of();
 
   SortedChange(Graph graph) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +150,30 @@ final class HttpSiegeTest {
     }
   }
 
+  /** Each was an ERROR with sixty lines behind it, and was charged to nobody. */
+  @Test
+  void targets_that_are_no_paths_are_answered_and_not_told_to_the_log() {
+    AtomicInteger wrong = new AtomicInteger();
+    try (Besieged relay = Besieged.start(data)) {
+      relay.attack(
+          2,
+          Duration.ofSeconds(30),
+          stranger -> {
+            for (String target : new String[] {"/%", "/%zz", "/v1/%", "/a%2", "*", "nowhere", "/%e0%a4%a"}) {
+              for (int i = 0; i < 30; i++) {
+                HostileSocket socket = stranger.connect();
+                socket.raw(head("GET", target, ""));
+                if (socket.heard(" 400 ")) {
+                  wrong.incrementAndGet();
+                }
+              }
+            }
+          });
+      relay.judge();
+      assertThat(relay.relay().errors()).doesNotContain("ERROR");
+      assertThat(wrong).hasPositiveValue();
+    }
+  }
 
   @Test
   void an_upload_that_breaks_off_is_not_an_error_of_the_relay() {

@@ -29,6 +29,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The one port of the relay: WebSockets at {@code /gun}, and a few pages beside it. Runs on the loop. */
 public final class HttpEdge {
@@ -119,14 +120,32 @@ public final class HttpEdge {
                   }
                   if (Handshake.asked(request)) {
                     shake(request);
-                  } else {
+                  } else if (wellFormed(request.path())) {
                     router.handle(request);
+                  } else {
+                    door.sendAway(request, door.charge(request, COST_OF_A_PAGE).orElse(400));
                   }
                 });
   }
 
   private static Route get(Router router, String path) {
     return router.get(path).method(HttpMethod.HEAD);
+  }
+
+  /**
+   * Whether a target is a path whose escapes are whole. The router throws at others, before anything was charged, and tells the
+   * log all about it each time.
+   */
+  static boolean wellFormed(@Nullable String path) {
+    if (path == null || !path.startsWith("/")) {
+      return false;
+    }
+    for (int i = path.indexOf('%'); i >= 0; i = path.indexOf('%', i + 1)) {
+      if (i + 2 >= path.length() || Character.digit(path.charAt(i + 1), 16) < 0 || Character.digit(path.charAt(i + 2), 16) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void send(HttpServerResponse response, String type, String text) {
