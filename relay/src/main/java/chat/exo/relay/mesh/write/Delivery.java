@@ -209,7 +209,7 @@ final class Delivery {
           continue;
         }
         if (message.isEmpty()) {
-          message = Optional.of(part.get() == changed ? forReaders() : part(part.get()));
+          message = Optional.of(part.get().cellCount() == changed.cellCount() ? forReaders() : part(part.get()));
         }
         effects.send(to, message.get());
       }
