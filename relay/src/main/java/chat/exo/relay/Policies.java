@@ -11,6 +11,7 @@ import chat.exo.relay.mesh.peer.PeerId;
 import chat.exo.relay.settings.Operations;
 import chat.exo.relay.settings.RelayOptions;
 import chat.exo.relay.verify.AliasRoom;
+import chat.exo.relay.verify.AliasWords;
 import chat.exo.relay.verify.Lists;
 import chat.exo.relay.verify.Members;
 import chat.exo.relay.verify.OperatorKey;
@@ -49,12 +50,13 @@ final class Policies {
     this.tokens = Tokens.open(options.data().resolve("tokens"));
     this.operator = OperatorKey.open(options.data().resolve("operator-key"));
     this.members = new Members(store, lists, operations.policy(), operator.publicText(), clockMillis);
-    this.disk = new DiskKeeper(store, bulk, writer, members::holds, () -> now.get().caps());
+    AliasWords words = new AliasWords(store);
+    this.disk = new DiskKeeper(store, bulk, writer, members::holds, words::goesBy, () -> now.get().caps());
     SeaGate sea = new SeaGate(operations.sea(), crypto, new StoreValues(store), clockMillis::getAsLong);
-    AliasRoom aliases = new AliasRoom(store::complaint, store, operations.keysPerAlias(), counts, ticksMillis);
+    AliasRoom aliases = new AliasRoom(store::complaint, words, store, operations.keysPerAlias(), counts, ticksMillis);
     this.gate =
         new WriteGate(
-            sea, aliases, members, lists, operations.policy(), operations.limits().keyWrites(), disk::full, counts, ticksMillis);
+            sea, aliases, words, members, lists, operations.policy(), operations.limits().keyWrites(), disk::full, counts, ticksMillis);
     this.program = operations.policy().program().map(asked -> new PolicyProgram(asked, addressOf));
   }
 

@@ -20,6 +20,13 @@ public sealed interface Author {
   record Key(String writer, String owner) implements Author {}
 
   /**
+   * Nobody in particular: {@code pub} of an account, which is unsigned, the same whoever writes it, and can never be anything else.
+   *
+   * @param owner the public key whose account it is
+   */
+  record Account(String owner) implements Author {}
+
+  /**
    * An alias: unsigned, but it names a key.
    *
    * @param key the public key it names; empty in the list of all aliases
@@ -40,6 +47,7 @@ public sealed interface Author {
   /** The same where it is known whether somebody else than the owner signed. */
   static Author of(Soul soul, Cell cell, Supplier<Optional<String>> foreignWriter) {
     return switch (Space.of(soul)) {
+      case Space.User(String owner) when UserRule.isAccountKey(soul, owner, cell) -> new Account(owner);
       case Space.User(String owner) -> new Key(foreignWriter.get().orElse(owner), owner);
       case Space.AliasList list ->
           new Alias(Optional.of(cell.key()).filter(key -> key.startsWith("~")).map(key -> key.substring(1)));

@@ -64,6 +64,11 @@ public final class Signatures {
     return true;
   }
 
+  /** Whether a text is a public key at all. */
+  boolean isKey(String pub) {
+    return keys.find(pub).isPresent();
+  }
+
   /** How many good answers are remembered, after what is due to leave has left. */
   long rememberedCount() {
     good.cleanUp();

@@ -24,7 +24,7 @@ final class UserRule {
    * @param foreignWriter told who signed it, if that was somebody else than the owner
    */
   Optional<Refusal> judge(Soul soul, String owner, Cell cell, Consumer<String> foreignWriter) {
-    if (cell.key().equals("pub") && soul.text().equals("~" + owner)) {
+    if (isAccountKey(soul, owner, cell)) {
       return judgeAccountKey(soul, owner, cell);
     }
     // gun: it cannot see the signature of a state 0, whatever it is
@@ -37,9 +37,17 @@ final class UserRule {
         : judgeOldEnvelope(soul, owner, cell, text);
   }
 
-  /** {@code pub} of an account is the one unsigned value there: the key itself, and the owner cannot change it either. */
-  private static Optional<Refusal> judgeAccountKey(Soul soul, String owner, Cell cell) {
-    return cell.value().equals(new Value.Text(owner))
+  /** Whether a cell is the one unsigned value of user space. */
+  static boolean isAccountKey(Soul soul, String owner, Cell cell) {
+    return cell.key().equals("pub") && soul.text().length() == owner.length() + 1 && soul.text().startsWith(owner, 1);
+  }
+
+  /**
+   * {@code pub} of an account is the key itself, and the owner cannot change it either. not gun: it has to be a key, or any two words
+   * with a dot between would be a place where everybody writes unsigned.
+   */
+  private Optional<Refusal> judgeAccountKey(Soul soul, String owner, Cell cell) {
+    return cell.value().equals(new Value.Text(owner)) && signatures.isKey(owner)
         ? Optional.empty()
         : Optional.of(new Refusal(soul, cell.key(), Refusal.Reason.ACCOUNT, "Account not same!"));
   }

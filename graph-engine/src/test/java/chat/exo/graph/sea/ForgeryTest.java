@@ -222,6 +222,19 @@ class ForgeryTest {
   }
 
   @Test
+  void what_is_no_key_has_no_account_and_its_name_is_no_unsigned_store() {
+    for (String junk :
+        new String[] {
+          "AAAA.BBBB",
+          "A".repeat(4_000) + "." + "B".repeat(4_000),
+          "A".repeat(43) + "." + "B".repeat(43), // looks like one; its point lies beside the curve
+          "."
+        }) {
+      assertThat(gate.judge(new Soul("~" + junk), "pub", junk)).as(junk).isEqualTo("Account not same!");
+    }
+  }
+
+  @Test
   void another_spelling_of_a_key_is_another_soul() {
     String twin = twinOf(alice.pub());
     Soul there = new Soul("~" + twin + "/notes");

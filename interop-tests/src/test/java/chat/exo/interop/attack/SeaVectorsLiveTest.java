@@ -32,7 +32,7 @@ final class SeaVectorsLiveTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9", "H10", "H11", "C1", "C2", "C3", "C4"})
+  @ValueSource(strings = {"H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9", "H10", "H11", "H12", "C1", "C2", "C3", "C4"})
   void a_hole_of_guns_firewall_is_closed_and_a_defect_mended(String hole) {
     List<LiveVector> attacks = LiveVector.all().stream().filter(vector -> vector.hole().equals(hole)).toList();
     assertThat(attacks).isNotEmpty();

@@ -1,5 +1,6 @@
 package chat.exo.relay.keep;
 
+import chat.exo.graph.Soul;
 import chat.exo.graph.store.Chores;
 import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.StoreException;
@@ -8,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -49,12 +51,19 @@ public final class DiskKeeper implements AutoCloseable {
    * @param bulk what lies on the disk beside the store
    * @param chores the way to the writer, which evicts
    * @param isMember keys whose data never goes
+   * @param goesBy whether an account says itself that it goes by the name of a list
    */
-  public DiskKeeper(GraphStore store, Bulk bulk, Chores chores, Predicate<String> isMember, Supplier<CapOptions> options) {
+  public DiskKeeper(
+      GraphStore store,
+      Bulk bulk,
+      Chores chores,
+      Predicate<String> isMember,
+      BiPredicate<Soul, String> goesBy,
+      Supplier<CapOptions> options) {
     this.store = store;
     this.bulk = bulk;
     this.isMember = isMember;
-    this.evictor = new Evictor(store, chores, isMember, this::refresh);
+    this.evictor = new Evictor(store, chores, isMember, goesBy, this::refresh);
     this.options = options;
     measure();
     this.thread = Thread.ofPlatform().daemon().name("exo-disk").start(this::run);

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -49,18 +50,22 @@ final class Evictor {
   private final GraphStore store;
   private final Chores chores;
   private final Predicate<String> isMember;
+  private final BiPredicate<Soul, String> goesBy;
   private final Runnable eachPage;
 
   /**
    * An evictor.
    *
    * @param isMember keys whose data never goes
+   * @param goesBy whether an account says itself that it goes by the name of a list: an entry there is unsigned, and not the member's for
+   *     naming one
    * @param eachPage run after each page of a walk, which may take minutes in all
    */
-  Evictor(GraphStore store, Chores chores, Predicate<String> isMember, Runnable eachPage) {
+  Evictor(GraphStore store, Chores chores, Predicate<String> isMember, BiPredicate<Soul, String> goesBy, Runnable eachPage) {
     this.store = store;
     this.chores = chores;
     this.isMember = isMember;
+    this.goesBy = goesBy;
     this.eachPage = eachPage;
   }
 
@@ -137,7 +142,8 @@ final class Evictor {
           switch (author) {
             case Author.Nobody nobody -> false;
             case Author.Content content -> true;
-            case Author.Alias alias -> alias.key().filter(isMember).isEmpty();
+            case Author.Account account -> !isMember.test(account.owner());
+            case Author.Alias alias -> alias.key().filter(isMember).isEmpty() || !goesBy.test(node.soul(), cell.key());
             case Author.Key key -> !isMember.test(key.writer()) && !isMember.test(key.owner());
           };
     };
@@ -145,9 +151,13 @@ final class Evictor {
 
   /**
    * Whether a cell may take somebody's right away: an entry of a block list, or the link to one. Without it a revoked
-   * certificate would count again. Anybody can write what looks like one, so it goes last rather than never.
+   * certificate would count again. Any key can sign what looks like one, so it goes last rather than never. What stands in nobody's
+   * space does not count: a list that anybody can write takes nothing away for longer than anybody likes.
    */
   private static boolean revokes(Soul soul, Cell cell) {
+    if (!(Author.of(soul, cell) instanceof Author.Key)) {
+      return false;
+    }
     Optional<Value> plain =
         cell.value() instanceof Value.Text(String text) ? Envelope.read(text).map(Envelope::value) : Optional.of(cell.value());
     if (plain.isEmpty()) {

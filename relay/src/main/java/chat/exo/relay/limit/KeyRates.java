@@ -8,9 +8,16 @@ import com.github.benmanes.caffeine.cache.Caffeine;
  * push one out takes as many others as are remembered. Any thread.
  */
 public final class KeyRates {
-  private static final int MOST_KEYS = 100_000;
+  /** 100,000 names of 96 characters: a public key, an address. Longer ones take the room of several. */
+  private static final int MOST_CHARACTERS = 9_600_000;
 
-  private final Cache<String, TokenBucket> buckets = Caffeine.newBuilder().maximumSize(MOST_KEYS).build();
+  private static final int LEAST_CHARACTERS = 96;
+
+  private final Cache<String, TokenBucket> buckets =
+      Caffeine.newBuilder()
+          .maximumWeight(MOST_CHARACTERS)
+          .weigher((String name, TokenBucket bucket) -> Math.max(LEAST_CHARACTERS, name.length()))
+          .build();
 
   /** Spends if there is as much; false if that is too little, and nothing is spent. */
   public boolean spend(String key, int amount, Rate rate, long nowMillis) {

@@ -224,6 +224,11 @@ public final class Sockets implements SocketEvents {
     return socket == null ? ledger.gone() : socket.account();
   }
 
+  /** Whether a connection is there, so that the listener will be told when it closes. */
+  public boolean isOpen(PeerId peer) {
+    return open.containsKey(peer);
+  }
+
   /** Where a connection comes from; empty if it is gone. */
   public String address(PeerId peer) {
     PeerSocket socket = open.get(peer);

@@ -1,13 +1,12 @@
 package chat.exo.relay.verify;
 
 import chat.exo.relay.mesh.peer.PeerId;
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /** Which keys have signed lately what came over each connection. Thread-safe. */
@@ -15,12 +14,11 @@ final class Signers {
   /** A person has one, a relay brings those of all its people; of many the last are enough. */
   private static final int MOST_KEYS = 8;
 
-  private static final int MOST_CONNECTIONS = 100_000;
+  private final Map<PeerId, Set<String>> keys = new ConcurrentHashMap<>();
 
-  private final Cache<PeerId, Set<String>> keys = Caffeine.newBuilder().maximumSize(MOST_CONNECTIONS).build();
-
+  /** Keys whose signatures hold, and a connection that {@link #closed} will be told of. */
   void add(PeerId peer, Iterable<String> signers) {
-    Set<String> known = keys.get(peer, ignored -> new LinkedHashSet<>(2));
+    Set<String> known = keys.computeIfAbsent(peer, ignored -> new LinkedHashSet<>(2));
     synchronized (known) {
       for (String signer : signers) {
         known.remove(signer);
@@ -36,7 +34,7 @@ final class Signers {
 
   /** The connections over which only one key has signed, if that key is so. */
   List<PeerId> only(Predicate<String> test) {
-    return keys.asMap().entrySet().stream()
+    return keys.entrySet().stream()
         .filter(
             each -> {
               Set<String> known = copy(each.getValue());
@@ -47,7 +45,7 @@ final class Signers {
   }
 
   void closed(PeerId peer) {
-    keys.invalidate(peer);
+    keys.remove(peer);
   }
 
   private static Set<String> copy(Set<String> known) {

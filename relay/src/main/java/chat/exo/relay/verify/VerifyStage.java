@@ -62,6 +62,11 @@ public final class VerifyStage implements AutoCloseable {
     gate.trust(peer);
   }
 
+  /** A ruling on what a connection brought that is still there. */
+  public void heard(PeerId from, Ruling ruling) {
+    gate.heard(from, ruling);
+  }
+
   /** What came of a write that was ruled on: its keys are charged for what was news. */
   public void stored(Ruling ruling, Graph changed) {
     gate.stored(ruling, changed);

@@ -43,6 +43,7 @@ public final class WriteGate {
 
   private final SeaGate sea;
   private final CellRule rule;
+  private final AliasWords words;
   private final Members members;
   private final Lists lists;
   private final BooleanSupplier diskFull;
@@ -58,6 +59,7 @@ public final class WriteGate {
   public WriteGate(
       SeaGate sea,
       CellRule rule,
+      AliasWords words,
       Members members,
       Lists lists,
       PolicyOptions policy,
@@ -67,6 +69,7 @@ public final class WriteGate {
       LongSupplier ticksMillis) {
     this.sea = sea;
     this.rule = rule;
+    this.words = words;
     this.members = members;
     this.lists = lists;
     this.diskFull = diskFull;
@@ -102,7 +105,7 @@ public final class WriteGate {
   /** Whether judging takes a signature, a hash or a look into the store. */
   public boolean takesAWhile(Graph graph) {
     return switch (rules.policy.write()) {
-      case OPEN, SIGNED -> sea.needsVerification(graph) || graph.nodes().stream().anyMatch(AliasRoom::concerns);
+      case OPEN, SIGNED -> sea.needsVerification(graph) || graph.nodes().stream().anyMatch(node -> AliasWords.isList(node.soul()));
       case INVITE, LIST -> true;
     };
   }
@@ -138,6 +141,7 @@ public final class WriteGate {
       texts.add(refusal.text());
       bad += refusal.silent() ? 0 : 1;
     }
+    words.hear(verdict.passed());
     Rules now = rules;
     if (!verdict.passed().isEmpty() && diskFull.getAsBoolean()) {
       counts.add(Limit.DISK);
@@ -149,9 +153,15 @@ public final class WriteGate {
     if (cellsOfKey.isEmpty()) {
       return new Ruling(allowed, List.copyOf(texts), bad, Map.of());
     }
-    signers.add(from, cellsOfKey.keySet());
     Graph within = within(verdict, allowed, cellsOfKey, now.keyWrites, texts);
     return new Ruling(within, List.copyOf(texts), bad, cellsOfKey);
+  }
+
+  /** Notes whose keys signed what a connection brought. On the loop, while the connection is there: {@link #closed} forgets it. */
+  public void heard(PeerId from, Ruling ruling) {
+    if (!ruling.cellsOfKey().isEmpty()) {
+      signers.add(from, ruling.cellsOfKey().keySet());
+    }
   }
 
   /**
@@ -213,7 +223,8 @@ public final class WriteGate {
     if (lists.bansSoul(node.soul(), policy)) {
       return Optional.of(BANNED_SOUL);
     }
-    if (author instanceof Author.Key key && (lists.bansKey(key.writer(), policy) || lists.bansKey(key.owner(), policy))) {
+    if ((author instanceof Author.Key key && (lists.bansKey(key.writer(), policy) || lists.bansKey(key.owner(), policy)))
+        || (author instanceof Author.Account account && lists.bansKey(account.owner(), policy))) {
       return Optional.of(BANNED);
     }
     boolean taken =
@@ -223,7 +234,10 @@ public final class WriteGate {
           case INVITE, LIST ->
               switch (author) {
                 case Author.Key key -> members.holds(key.writer());
-                case Author.Alias alias -> alias.key().map(members::holds).orElseGet(() -> brings(from));
+                case Author.Account account -> members.holds(account.owner());
+                // Unsigned, so it is a member's only if the member says the same: else anybody could write as long as it names one.
+                case Author.Alias alias ->
+                    brings(from) || (alias.key().filter(members::holds).isPresent() && words.goesBy(node.soul(), cell.key()));
                 case Author.Content content -> brings(from);
                 case Author.Nobody nobody -> false;
               };
@@ -237,6 +251,7 @@ public final class WriteGate {
           case Author.Content content -> policy.write() == PolicyOptions.Preset.SIGNED ? NOT_A_MEMBER : NO_TOKEN;
           case Author.Alias alias -> NOT_A_MEMBER;
           case Author.Key key -> NOT_A_MEMBER;
+          case Author.Account account -> NOT_A_MEMBER;
         });
   }
 

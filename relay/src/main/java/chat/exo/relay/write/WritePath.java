@@ -134,6 +134,9 @@ public final class WritePath implements WriteListener, AutoCloseable {
   private void judged(long ticket, PeerId from, Ruling ruling) {
     if (!ruling.cellsOfKey().isEmpty()) {
       signed.put(ticket, ruling);
+      if (sockets.isOpen(from)) {
+        verify.heard(from, ruling);
+      }
     }
     ruling.refusals().forEach(text -> mesh.writeRefused(ticket, text, effects));
     if (ruling.badCells() > 0) {

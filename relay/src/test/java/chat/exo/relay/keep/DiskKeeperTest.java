@@ -92,7 +92,7 @@ final class DiskKeeperTest {
   void a_relay_that_ends_waits_for_no_compaction() throws InterruptedException {
     SlowStore store = new SlowStore();
     store.bytes = 950;
-    DiskKeeper keeper = new DiskKeeper(store, Bulk.none(), chore -> 0, key -> false, () -> CAP);
+    DiskKeeper keeper = new DiskKeeper(store, Bulk.none(), chore -> 0, key -> false, (list, account) -> false, () -> CAP);
     store.compacting.await();
     // In the order of Relay.close.
     Thread closing =
@@ -113,7 +113,7 @@ final class DiskKeeperTest {
     SlowStore store = new SlowStore();
     store.quick = true;
     store.bytes = 950;
-    try (DiskKeeper keeper = new DiskKeeper(store, Bulk.none(), chore -> 0, key -> false, () -> CAP)) {
+    try (DiskKeeper keeper = new DiskKeeper(store, Bulk.none(), chore -> 0, key -> false, (list, account) -> false, () -> CAP)) {
       await().until(() -> store.compacting.getCount() == 0);
       store.bytes = 2_000;
       await().atMost(Duration.ofSeconds(5)).until(keeper::full);

@@ -1,6 +1,7 @@
 package chat.exo.relay.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import chat.exo.graph.Cell;
 import chat.exo.graph.Graph;
@@ -11,6 +12,8 @@ import chat.exo.graph.store.Change;
 import chat.exo.graph.store.memory.MemoryStore;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.LimitCounts;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,10 +25,11 @@ final class AliasRoomTest {
   private final MemoryStore store = new MemoryStore();
   private final LimitCounts counts = new LimitCounts();
   private long nowMillis = 1_000_000;
-  private final AliasRoom room = new AliasRoom((share, soul, cell) -> Optional.empty(), store, 3, counts, () -> nowMillis);
+  private final AliasWords words = new AliasWords(store);
+  private final AliasRoom room = new AliasRoom((share, soul, cell) -> Optional.empty(), words, store, 3, counts, () -> nowMillis);
 
   private static Cell account(int number) {
-    String key = "~account" + number;
+    String key = "~" + "a".repeat(43) + "." + String.valueOf(number % 10).repeat(43);
     return new Cell(key, 1, new Value.Link(new Soul(key)));
   }
 
@@ -74,12 +78,46 @@ final class AliasRoomTest {
     }
     assertThat(enters(ALICE, 4)).isFalse();
     Cell word = new Cell("alias", 1, new Value.Text("{\":\":\"alice\",\"~\":\"verified before this rule\"}"));
-    assertThat(room.complaint(0, new Soul("~account4"), word)).isEmpty();
+    words.hear(Graph.of(new Node(new Soul(account(4).key()), List.of(word))));
     assertThat(enters(ALICE, 4)).isTrue();
     assertThat(enters(new Soul("~@alice2"), 4)).as("another alias has room of its own").isTrue();
-    store.commit(Change.to(Graph.of(new Node(new Soul("~account5"), List.of(word)))), List.of());
+    store.commit(Change.to(Graph.of(new Node(new Soul(account(5).key()), List.of(word)))), List.of());
     assertThat(enters(ALICE, 5)).isTrue();
     assertThat(enters(ALICE, 6)).isFalse();
+    Cell lent = new Cell("alias", 1, new Value.Text("{\":\":\"alice\",\"~\":\"verified\",\"*\":\"somebody with a certificate\"}"));
+    words.hear(Graph.of(new Node(new Soul(account(6).key()), List.of(lent))));
+    assertThat(enters(ALICE, 6)).as("the word of another").isFalse();
+  }
+
+  @Test
+  void what_nobody_signed_is_no_word_of_an_account() {
+    for (int i = 1; i <= 3; i++) {
+      store(i);
+    }
+    Cell unsigned = new Cell("alias", 1, new Value.Text("{\":\":\"alice\",\"~\":\"\"}"));
+    for (String public_ : List.of("~x1", "~x", "~account7", "~")) {
+      words.hear(Graph.of(new Node(new Soul(public_), List.of(unsigned))));
+      store.commit(Change.to(Graph.of(new Node(new Soul(public_), List.of(unsigned)))), List.of());
+      assertThat(room.complaint(0, ALICE, new Cell(public_, 1, new Value.Link(new Soul(public_))))).as(public_).isPresent();
+    }
+  }
+
+  @Test
+  void no_text_of_a_stranger_stays_behind() {
+    List<WeakReference<Object>> texts = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      String alias = i + "x".repeat(100_000);
+      Soul list = new Soul("~@" + i + "x".repeat(8_000));
+      Value.Text word = new Value.Text("{\":\":\"" + alias + "\",\"~\":\"\"}");
+      words.hear(Graph.of(new Node(new Soul(account(1).key()), List.of(new Cell("alias", 1, word)))));
+      texts.add(new WeakReference<>(word));
+      room.complaint(0, list, account(1));
+      texts.add(new WeakReference<>(list));
+    }
+    await().until(() -> {
+      System.gc();
+      return texts.stream().allMatch(text -> text.refersTo(null));
+    });
   }
 
   @Test
@@ -93,7 +131,7 @@ final class AliasRoomTest {
 
   @Test
   void the_rule_before_it_is_asked_first() {
-    AliasRoom behind = new AliasRoom((share, soul, cell) -> Optional.of("no"), store, 3, counts, () -> nowMillis);
+    AliasRoom behind = new AliasRoom((share, soul, cell) -> Optional.of("no"), words, store, 3, counts, () -> nowMillis);
     assertThat(behind.complaint(0, ALICE, account(1))).contains("no");
   }
 }

@@ -40,6 +40,7 @@ final class VerifyStageTest {
               }
               return Optional.empty();
             },
+            new AliasWords(new MemoryStore()),
             new Members(new MemoryStore(), lists, policy, "operator", () -> 0),
             lists,
             policy,

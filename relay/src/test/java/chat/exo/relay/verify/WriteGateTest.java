@@ -66,7 +66,7 @@ final class WriteGateTest {
         sea, (share, soul, cell) -> {
           sharesAsked.add(share);
           return rule;
-        }, members, lists, policy, new Rate(1, 3), () -> diskFull, new LimitCounts(), () -> NOW);
+        }, new AliasWords(store), members, lists, policy, new Rate(1, 3), () -> diskFull, new LimitCounts(), () -> NOW);
   }
 
   private static Graph signed(OperatorKey who, String key) {
@@ -261,10 +261,89 @@ final class WriteGateTest {
   }
 
   @Test
-  void an_alias_may_name_a_member_only() {
+  void an_alias_may_name_a_member_that_says_the_same_and_nobody_else() {
     WriteGate gate = gate(Preset.INVITE, alice.publicText());
+    fails(gate, alias(alice), NOT_A_MEMBER);
+    passes(gate, word(alice)); // not stored yet
     passes(gate, alias(alice));
+    fails(gate, word(bob), NOT_A_MEMBER);
     fails(gate, alias(bob), NOT_A_MEMBER);
+    WriteGate later = gate(Preset.LIST, alice.publicText());
+    fails(later, alias(alice), NOT_A_MEMBER);
+    store.commit(Change.to(word(alice)), List.of());
+    passes(later, alias(alice));
+  }
+
+  @Test
+  void an_account_and_its_name_come_in_one_put_in_any_order() {
+    for (boolean nameFirst : new boolean[] {true, false}) {
+      WriteGate gate = gate(Preset.INVITE, alice.publicText());
+      Node name = alias(alice).nodes().getFirst();
+      Node account = word(alice).nodes().getFirst();
+      passes(gate, new Graph(nameFirst ? List.of(name, account) : List.of(account, name)));
+    }
+  }
+
+  private static Graph word(OperatorKey who) {
+    Soul account = new Soul("~" + who.publicText());
+    return Graph.of(new Node(account, List.of(who.sign(account, "alias", new Value.Text("name"), NOW))));
+  }
+
+  @Test
+  void nobody_puts_a_member_into_a_list_whose_name_the_member_has_not_said() {
+    for (Preset preset : List.of(Preset.INVITE, Preset.LIST)) {
+      WriteGate gate = gate(preset, alice.publicText());
+      String key = "~" + alice.publicText();
+      Soul junk = new Soul("~@junk" + "j".repeat(8_000));
+      fails(gate, Graph.of(new Node(junk, List.of(new Cell(key, NOW, new Value.Link(new Soul(key)))))), NOT_A_MEMBER);
+      String own = "~" + operator.publicText();
+      fails(gate, Graph.of(new Node(junk, List.of(new Cell(own, NOW, new Value.Link(new Soul(own)))))), NOT_A_MEMBER);
+    }
+  }
+
+  @Test
+  void the_key_of_an_account_is_written_by_nobody_and_uses_nothing_of_the_accounts_allowance_up() {
+    for (Preset preset : List.of(Preset.OPEN, Preset.SIGNED)) {
+      WriteGate gate = gate(preset);
+      Soul account = new Soul("~" + alice.publicText());
+      for (int state = 1; state <= 100; state++) {
+        Graph key = Graph.of(new Node(account, List.of(new Cell("pub", state, new Value.Text(alice.publicText())))));
+        Ruling ruling = gate.judge(PEER, 0, key);
+        assertThat(ruling).isEqualTo(new Ruling(key, List.of(), 0, Map.of()));
+        gate.stored(ruling, key); // news each time
+      }
+      Soul notes = new Soul("~" + alice.publicText() + "/notes");
+      Graph both =
+          new Graph(
+              List.of(
+                  new Node(account, List.of(new Cell("pub", 101, new Value.Text(alice.publicText())))),
+                  new Node(notes, List.of(alice.sign(notes, "k", new Value.Text("v"), NOW)))));
+      Ruling ruling = gate.judge(PEER, 0, both);
+      assertThat(ruling).isEqualTo(new Ruling(both, List.of(), 0, Map.of(alice.publicText(), 1)));
+      gate.stored(ruling, Graph.of(both.nodes().getFirst()));
+      passes(gate, signed(alice, "2"));
+    }
+    lists.add(Lists.Kind.BAN_KEY, alice.publicText());
+    assertThat(gate(Preset.OPEN).banned()).isEmpty();
+  }
+
+  @Test
+  void the_key_of_an_account_is_kept_where_the_account_is() {
+    Soul account = new Soul("~" + alice.publicText());
+    Graph key = Graph.of(new Node(account, List.of(new Cell("pub", NOW, new Value.Text(alice.publicText())))));
+    fails(gate(Preset.INVITE), key, NOT_A_MEMBER);
+    passes(gate(Preset.INVITE, alice.publicText()), key);
+    lists.add(Lists.Kind.BAN_KEY, alice.publicText());
+    fails(gate(Preset.OPEN), key, "this relay takes no writes of this key; ask its operator");
+  }
+
+  @Test
+  void who_left_while_it_was_judged_is_not_kept_in_mind() {
+    WriteGate gate = gate(Preset.OPEN);
+    gate.closed(PEER);
+    gate.judge(PEER, 0, signed(alice, "1"));
+    lists.add(Lists.Kind.BAN_KEY, alice.publicText());
+    assertThat(gate.banned()).isEmpty();
   }
 
   private static Graph alias(OperatorKey who) {
@@ -307,10 +386,10 @@ final class WriteGateTest {
     WriteGate gate = gate(Preset.OPEN);
     PeerId relay = new PeerId(2);
     PeerId stranger = new PeerId(3);
-    gate.judge(PEER, 0, signed(alice, "1"));
-    gate.judge(relay, 0, signed(alice, "1"));
-    gate.judge(relay, 0, signed(bob, "1"));
-    gate.judge(stranger, 0, open("s"));
+    gate.heard(PEER, gate.judge(PEER, 0, signed(alice, "1")));
+    gate.heard(relay, gate.judge(relay, 0, signed(alice, "1")));
+    gate.heard(relay, gate.judge(relay, 0, signed(bob, "1")));
+    gate.heard(stranger, gate.judge(stranger, 0, open("s")));
     assertThat(gate.banned()).isEmpty();
     lists.add(Lists.Kind.BAN_KEY, alice.publicText());
     assertThat(gate.banned()).containsExactly(PEER);
