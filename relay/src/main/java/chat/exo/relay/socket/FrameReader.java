@@ -48,6 +48,9 @@ final class FrameReader {
   private static final int PONG = 10;
   private static final int PACKED = 0x40;
 
+  /** What is inflated in one go: it may be a thousand times as much. */
+  private static final int MOST_PACKED_BYTES = 256;
+
   private final boolean masked;
   private final int maxMessageBytes;
   private final long maxSkippedBytes;
@@ -75,6 +78,8 @@ final class FrameReader {
   private boolean packed;
   private final Gathered gathered;
   private long messageBytes;
+  private long inflatedBytes;
+  private long inflatedNow;
   private Optional<Excerpt.Keeper> passing = Optional.empty();
 
   /**
@@ -94,8 +99,19 @@ final class FrameReader {
     this.ears = ears;
   }
 
-  /** Reads on until something is told, or nothing is left. */
-  void read(ByteBuf in) {
+  /**
+   * Reads on until something is told, or nothing is left, or much was looked at.
+   *
+   * @return how many bytes were looked at, inflated ones too
+   */
+  long read(ByteBuf in) {
+    int before = in.readableBytes();
+    inflatedNow = 0;
+    readNext(in);
+    return before - in.readableBytes() + inflatedNow;
+  }
+
+  private void readNext(ByteBuf in) {
     if (dead) {
       in.skipBytes(in.readableBytes());
       return;
@@ -179,6 +195,7 @@ final class FrameReader {
       text = opcode == TEXT;
       packed = (first & PACKED) != 0;
       messageBytes = 0;
+      inflatedBytes = 0;
     }
     return true;
   }
@@ -241,7 +258,7 @@ final class FrameReader {
       die(CloseReason.TOO_LARGE);
       return;
     }
-    int taken = (int) Math.min(left, in.readableBytes());
+    int taken = (int) Math.min(left, packed ? Math.min(in.readableBytes(), MOST_PACKED_BYTES) : in.readableBytes());
     if (taken > 0) {
       take(in, taken);
       messageBytes += taken;
@@ -284,6 +301,12 @@ final class FrameReader {
 
   /** A piece of text; false if there was too much of it. */
   private boolean inflated(byte[] piece, int bytes) {
+    inflatedNow += bytes;
+    inflatedBytes += bytes;
+    if (inflatedBytes > maxSkippedBytes) {
+      die(CloseReason.TOO_LARGE);
+      return false;
+    }
     if (!text) {
       return true; // later messages may refer to it
     }
@@ -291,10 +314,6 @@ final class FrameReader {
       return true;
     }
     pass(piece, bytes);
-    if (passing.orElseThrow().bytes() > maxSkippedBytes) {
-      die(CloseReason.TOO_LARGE);
-      return false;
-    }
     return true;
   }
 
@@ -313,7 +332,7 @@ final class FrameReader {
     if (packed && !passTail()) {
       return;
     }
-    int bytes = frameBytes();
+    int bytes = (int) Math.min(Integer.MAX_VALUE, Math.max(frameBytes(), inflatedBytes)); // what it was to look at
     boolean wasText = text;
     begun = false;
     nextFrame();

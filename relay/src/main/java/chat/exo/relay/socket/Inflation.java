@@ -11,7 +11,7 @@ final class Inflation implements AutoCloseable {
   /** What a compressed message ends with, and what is left out on the wire. */
   static final byte[] TAIL = {0, 0, (byte) 0xff, (byte) 0xff};
 
-  /** Takes a piece of what was inflated; false ends it. */
+  /** Takes a piece of what was inflated, before the next is written over it; false ends it. */
   interface Piece {
     boolean take(byte[] piece, int bytes);
   }
@@ -19,10 +19,10 @@ final class Inflation implements AutoCloseable {
   private static final int PIECE_BYTES = 8 << 10;
 
   private final Inflater inflater = new Inflater(true);
+  private final byte[] piece = new byte[PIECE_BYTES];
 
   /** Inflates all of a piece. */
   void inflate(byte[] compressed, Piece out) throws DataFormatException {
-    byte[] piece = new byte[PIECE_BYTES];
     inflater.setInput(compressed);
     while (true) {
       int bytes = inflater.inflate(piece);

@@ -37,6 +37,9 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
   /** Frames of one connection that are heard before others have their turn. */
   private static final int FRAMES_A_TURN = 128;
 
+  /** The same in bytes, which may be many more than came if they were compressed. */
+  private static final long BYTES_A_TURN = 256 << 10;
+
   /** What may come after our good-bye: the other side's, and what it had sent before it heard of ours. */
   private static final long MAX_BYTES_AFTER_END = 1 << 20;
 
@@ -242,9 +245,10 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameRead
     }
     reading = true;
     int frames = 0;
-    while (!unread.isEmpty() && !intake.stopped() && frames < FRAMES_A_TURN) {
+    long looked = 0;
+    while (!unread.isEmpty() && !intake.stopped() && frames < FRAMES_A_TURN && looked < BYTES_A_TURN) {
       ByteBuf bytes = unread.peek();
-      reader.read(bytes);
+      looked += reader.read(bytes);
       frames++;
       if (!bytes.isReadable()) {
         unread.remove().release();

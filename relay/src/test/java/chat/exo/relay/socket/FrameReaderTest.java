@@ -232,6 +232,34 @@ final class FrameReaderTest {
   }
 
   @Test
+  void what_swells_is_bounded_and_counted_as_it_is_also_where_it_is_passed_over() {
+    reader = reader(Optional.of(new Inflation()));
+    try (Deflation deflation = new Deflation(true)) {
+      hear(frame(0xc2, deflation.deflate(new byte[MAX_SKIPPED - 1_000]), 2)); // a binary one
+      assertThat(told).containsExactly("sign " + (MAX_SKIPPED - 1_000));
+      hear(frame(0xc2, deflation.deflate(new byte[2 * MAX_SKIPPED]), 2));
+      assertThat(told).last().isEqualTo("TOO_LARGE");
+    }
+    reader.end();
+  }
+
+  @Test
+  void what_swells_is_read_a_little_at_a_time() {
+    reader = new FrameReader(true, MAX, 64 << 20, Optional.of(new Inflation()), account, new Told());
+    try (Deflation deflation = new Deflation(true)) {
+      ByteBuf in = Unpooled.wrappedBuffer(frame(0xc2, deflation.deflate(new byte[32 << 20]), 2));
+      long all = 0;
+      while (in.isReadable()) {
+        long looked = reader.read(in);
+        assertThat(looked).as("looked at in one go").isLessThan(600 << 10);
+        all += looked;
+      }
+      assertThat(all).isGreaterThanOrEqualTo(32 << 20);
+    }
+    reader.end();
+  }
+
+  @Test
   void garbage_instead_of_compressed_bytes_breaks_the_connection() {
     reader = reader(Optional.of(new Inflation()));
     hear(frame(0xc1, new byte[] {(byte) 0xff, (byte) 0xff, (byte) 0xff, 7}, 0));
