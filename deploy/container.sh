@@ -18,7 +18,7 @@ start() { # start CACHE-FLAG ARGUMENTS...: the libraries in one order, because t
   flag=$1
   shift
   exec java "$flag" -Xlog:cds=off -Xlog:aot=off --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC -Xms64m -Xmx"$heap" \
-    -XX:MaxDirectMemorySize="$direct" -XX:+ExitOnOutOfMemoryError \
+    -XX:MaxDirectMemorySize="$direct" -XX:+ExitOnOutOfMemoryError -Djdk.tls.rejectClientInitiatedRenegotiation=true \
     -cp "$here/relay.jar$(printf ':%s' "$here"/lib/*.jar)" chat.exo.relay.cli.RelayMain "$@"
 }
 

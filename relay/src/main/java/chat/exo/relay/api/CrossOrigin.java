@@ -6,7 +6,10 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
 
-/** Lets pages of the origins that may open sockets ask the API too. No cookies are involved. On the loop. */
+/**
+ * Lets pages of the origins that may open sockets ask the API too. No cookies are involved. On the loop. Not Vert.x's CorsHandler: its
+ * origins are fixed when it is made, and these are read anew with the settings.
+ */
 final class CrossOrigin {
   private final Supplier<EdgeOptions> options;
 

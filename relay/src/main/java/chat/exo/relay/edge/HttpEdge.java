@@ -210,6 +210,12 @@ public final class HttpEdge {
 
   /** gun: its relay answers 400 for every other path; queries are allowed. */
   private void shake(HttpServerRequest request) {
+    Optional<Integer> refused = door.charge(request, COST_OF_A_REQUEST); // coming and going again is not free
+    if (refused.isPresent()) {
+      request.response().putHeader("Retry-After", "1");
+      door.sendAway(request, refused.get());
+      return;
+    }
     Handshake handshake = new Handshake(request, packs);
     Optional<Integer> wrong =
         request.path() != null && (request.path().equals("/gun") || request.path().equals("/gun/")) ? handshake.wrong() : Optional.of(400);

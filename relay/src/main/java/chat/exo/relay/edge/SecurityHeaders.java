@@ -3,7 +3,10 @@ package chat.exo.relay.edge;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
-/** What every answer of the port says to a browser; a page with needs of its own says more later. */
+/**
+ * What every answer of the port says to a browser; a page with needs of its own says more later. Vert.x has handlers for three of
+ * these seven headers; the seven in one place are easier to look through.
+ */
 final class SecurityHeaders {
   private static final String NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

@@ -181,10 +181,20 @@ public final class HearStage implements SocketListener, AutoCloseable {
         () -> {
           spentNanos = 0;
           if (busy.get(from) == unheard) {
-            part.run();
+            runOrClose(from, part);
           }
           spentNanos = 0;
         });
+  }
+
+  /** Whatever happens, nobody waits for ever for a frame to be heard to its end. */
+  private void runOrClose(PeerId from, Runnable part) {
+    try {
+      part.run();
+    } catch (RuntimeException | Error e) {
+      LOG.error("expected a frame to be heard, got an exception; its connection is closed", e);
+      sockets.close(from, CloseReason.FAILED);
+    }
   }
 
   /** Its bytes are counted as they are here; what it says, once that is known. */

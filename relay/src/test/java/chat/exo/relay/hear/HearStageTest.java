@@ -54,6 +54,7 @@ final class HearStageTest {
 
   private long workNanos;
   private int told;
+  private boolean faulty;
   private final BlockingQueue<Runnable> loop = new LinkedBlockingQueue<>();
   private final List<PeerId> closed = new ArrayList<>();
   private final Mesh mesh = new Mesh(MeshOptions.defaults(), RandomGenerator.of("L64X128MixRandom"));
@@ -67,7 +68,7 @@ final class HearStageTest {
           new LoopInbox(loop::add, () -> nanos),
           () -> 0,
           () -> nanos,
-          () -> {},
+          this::afterwards,
           closed::add);
 
   HearStageTest() {
@@ -85,6 +86,12 @@ final class HearStageTest {
   @AfterEach
   void stop() {
     hear.close();
+  }
+
+  private void afterwards() {
+    if (faulty) {
+      throw new IllegalStateException("on purpose");
+    }
   }
 
   private long timeOfDay() {
@@ -243,6 +250,23 @@ final class HearStageTest {
     assertThat(turnsOfOther).as("turns that another address waited for").isLessThan(3);
     assertThat(ledger.bytes()).isZero();
     assertThat(all).allMatch(Somebody::readFrom);
+  }
+
+  @Test
+  void a_fault_of_ours_while_frames_are_heard_closes_their_connections_and_keeps_no_others_waiting() throws InterruptedException {
+    faulty = true;
+    for (int i = 0; i < 3; i++) {
+      new Somebody(STRANGER).known().says(large());
+    }
+    while (closed.size() < 3) {
+      Runnable turn = loop.poll(20, TimeUnit.SECONDS);
+      assertThat(turn).as("another turn").isNotNull();
+      turn.run();
+    }
+    faulty = false;
+    assertThat(ledger.bytes()).isZero();
+    new Somebody(OTHER).known().says(large());
+    hearAll();
   }
 
   @Test
