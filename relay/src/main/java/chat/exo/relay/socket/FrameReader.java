@@ -2,9 +2,6 @@ package chat.exo.relay.socket;
 
 import chat.exo.relay.limit.Ledger;
 import io.netty.buffer.ByteBuf;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.DataFormatException;
@@ -16,37 +13,8 @@ import java.util.zip.DataFormatException;
  * past: its beginning and its end are kept, so that whoever sent it can be told which it was.
  */
 final class FrameReader {
-  /** What came in; each is told as soon as it is whole. */
-  interface Ears {
-    /** A whole text. */
-    void message(byte[] text);
-
-    /** A text that was read past. */
-    void tooLarge(Excerpt excerpt);
-
-    /** A ping. */
-    void ping(byte[] payload);
-
-    /** A sign of life that asks for nothing; the bytes of it, header too. */
-    void sign(int bytes);
-
-    /** The other side says good-bye, and why. */
-    void goodbye(byte[] payload);
-
-    /** The other side does not follow the rules, and what comes now cannot be understood. */
-    void broken(CloseReason reason);
-  }
-
-  private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
   private static final byte[] NONE = new byte[0];
   private static final int MOST_CONTROL_BYTES = 125;
-  private static final int CONTINUATION = 0;
-  private static final int TEXT = 1;
-  private static final int BINARY = 2;
-  private static final int CLOSE = 8;
-  private static final int PING = 9;
-  private static final int PONG = 10;
-  private static final int PACKED = 0x40;
 
   /** What is inflated in one go: it may be a thousand times as much. */
   private static final int MOST_PACKED_BYTES = 256;
@@ -55,20 +23,11 @@ final class FrameReader {
   private final int maxMessageBytes;
   private final long maxSkippedBytes;
   private final Optional<Inflation> inflation;
-  private final Ears ears;
-
-  // The header, as far as it came.
-  private long headHigh;
-  private long headLow;
-  private int headBytes;
-  private int headNeeds = 2;
+  private final FrameEars ears;
 
   // The frame.
-  private int opcode;
-  private boolean last;
-  private long length;
+  private final FrameHead head = new FrameHead();
   private long left;
-  private int mask;
   private byte[] control = NONE;
 
   // The message.
@@ -90,7 +49,7 @@ final class FrameReader {
    * @param inflation if frames may be compressed
    */
   FrameReader(
-      boolean masked, int maxMessageBytes, long maxSkippedBytes, Optional<Inflation> inflation, Ledger.Account account, Ears ears) {
+      boolean masked, int maxMessageBytes, long maxSkippedBytes, Optional<Inflation> inflation, Ledger.Account account, FrameEars ears) {
     this.masked = masked;
     this.maxMessageBytes = maxMessageBytes;
     this.maxSkippedBytes = maxSkippedBytes;
@@ -116,10 +75,10 @@ final class FrameReader {
       in.skipBytes(in.readableBytes());
       return;
     }
-    if (headNeeds > headBytes && !readHead(in)) {
+    if (!head.whole() && !(head.read(in) && begins())) {
       return;
     }
-    if (opcode >= CLOSE) {
+    if (head.control()) {
       readControl(in);
     } else {
       readData(in);
@@ -133,111 +92,50 @@ final class FrameReader {
     inflation.ifPresent(Inflation::close);
   }
 
-  // The header.
-
-  private boolean readHead(ByteBuf in) {
-    while (in.isReadable()) {
-      pushHead(in.readByte());
-      if (headBytes == 2) {
-        headNeeds = 2 + extendedLength(headAt(1) & 0x7f) + ((headAt(1) & 0x80) != 0 ? 4 : 0);
-      }
-      if (headBytes >= 2 && headBytes == headNeeds) {
-        return understandHead();
-      }
-    }
-    return false;
-  }
-
-  private static int extendedLength(int said) {
-    return said == 126 ? 2 : said == 127 ? 8 : 0;
-  }
-
-  private void pushHead(byte next) {
-    int at = headBytes++;
-    if (at < 8) {
-      headHigh |= (next & 0xffL) << (56 - 8 * at);
-    } else {
-      headLow |= (next & 0xffL) << (56 - 8 * (at - 8));
-    }
-  }
-
-  private int headAt(int at) {
-    return (int) ((at < 8 ? headHigh >>> (56 - 8 * at) : headLow >>> (56 - 8 * (at - 8))) & 0xff);
-  }
-
-  private boolean understandHead() {
-    int first = headAt(0);
-    boolean frameMasked = (headAt(1) & 0x80) != 0;
-    int said = headAt(1) & 0x7f;
-    int at = 2;
-    length = said;
-    if (said >= 126) {
-      length = 0;
-      for (int i = 0; i < extendedLength(said); i++) {
-        length = (length << 8) | headAt(at++);
-      }
-    }
-    mask = 0;
-    if (frameMasked) {
-      for (int i = 0; i < 4; i++) {
-        mask = (mask << 8) | headAt(at++);
-      }
-    }
-    left = length;
-    last = (first & 0x80) != 0;
-    opcode = first & 0x0f;
-    if (length < 0 || frameMasked != masked || (first & 0x30) != 0 || !legal((first & PACKED) != 0)) {
+  /** A frame begins; false if it breaks the rules. */
+  private boolean begins() {
+    left = head.length();
+    if (head.strange() || head.masked() != masked || !legal()) {
       die(CloseReason.NO_WEBSOCKET);
       return false;
     }
-    if (opcode == TEXT || opcode == BINARY) {
+    if (head.opcode() == FrameHead.TEXT || head.opcode() == FrameHead.BINARY) {
       begun = true;
-      text = opcode == TEXT;
-      packed = (first & PACKED) != 0;
+      text = head.opcode() == FrameHead.TEXT;
+      packed = head.packed();
       messageBytes = 0;
       inflatedBytes = 0;
     }
     return true;
   }
 
-  private boolean legal(boolean framePacked) {
-    return switch (opcode) {
-      case TEXT, BINARY -> !begun && (!framePacked || inflation.isPresent());
-      case CONTINUATION -> begun && !framePacked;
-      case CLOSE, PING, PONG -> last && length <= MOST_CONTROL_BYTES && !framePacked;
+  private boolean legal() {
+    return switch (head.opcode()) {
+      case FrameHead.TEXT, FrameHead.BINARY -> !begun && (!head.packed() || inflation.isPresent());
+      case FrameHead.CONTINUATION -> begun && !head.packed();
+      case FrameHead.CLOSE, FrameHead.PING, FrameHead.PONG -> head.last() && head.length() <= MOST_CONTROL_BYTES && !head.packed();
       default -> false;
     };
-  }
-
-  private int frameBytes() {
-    return (int) Math.min(Integer.MAX_VALUE, length + headBytes);
-  }
-
-  private void nextFrame() {
-    headHigh = 0;
-    headLow = 0;
-    headBytes = 0;
-    headNeeds = 2;
   }
 
   // Pings, pongs and good-byes.
 
   private void readControl(ByteBuf in) {
     int kept = control.length;
-    byte[] payload = Arrays.copyOf(control, kept + (int) Math.min(length - kept, in.readableBytes()));
+    byte[] payload = Arrays.copyOf(control, kept + (int) Math.min(head.length() - kept, in.readableBytes()));
     in.readBytes(payload, kept, payload.length - kept);
-    if (payload.length < length) {
+    if (payload.length < head.length()) {
       control = payload;
       return;
     }
     control = NONE;
-    unmask(payload, 0, payload.length, 0);
-    int what = opcode;
-    int bytes = frameBytes();
-    nextFrame();
+    head.unmask(payload, 0);
+    int what = head.opcode();
+    int bytes = head.frameBytes();
+    head.clear();
     switch (what) {
-      case CLOSE -> ears.goodbye(payload);
-      case PING -> ears.ping(payload);
+      case FrameHead.CLOSE -> ears.goodbye(payload);
+      case FrameHead.PING -> ears.ping(payload);
       default -> ears.sign(bytes);
     }
   }
@@ -245,12 +143,12 @@ final class FrameReader {
   // Messages.
 
   private void readData(ByteBuf in) {
-    if (last && text && !packed && length <= maxMessageBytes && opcode == TEXT && left == length && in.readableBytes() >= length) {
-      byte[] whole = new byte[(int) length]; // nearly all messages: one frame that came in one piece
+    if (wholeMessage(in)) {
+      byte[] whole = new byte[(int) head.length()]; // nearly all messages: one frame that came in one piece
       in.readBytes(whole);
-      unmask(whole, 0, whole.length, 0);
+      head.unmask(whole, 0);
       begun = false;
-      nextFrame();
+      head.clear();
       ears.message(whole);
       return;
     }
@@ -267,13 +165,18 @@ final class FrameReader {
     if (left > 0 || dead) {
       return;
     }
-    if (last) {
+    if (head.last()) {
       endMessage();
     } else {
-      int bytes = frameBytes();
-      nextFrame();
+      int bytes = head.frameBytes();
+      head.clear();
       ears.sign(bytes); // a piece of a message costs as much to look at as a message
     }
+  }
+
+  private boolean wholeMessage(ByteBuf in) {
+    long length = head.length();
+    return text && !packed && head.opcode() == FrameHead.TEXT && head.last() && length <= maxMessageBytes && left == length && in.readableBytes() >= length;
   }
 
   private void take(ByteBuf in, int taken) {
@@ -283,7 +186,7 @@ final class FrameReader {
     }
     byte[] piece = new byte[taken]; // a read's worth at most
     in.readBytes(piece);
-    unmask(piece, 0, taken, length - left);
+    head.unmask(piece, head.length() - left);
     if (packed) {
       inflate(piece);
     } else if (passing.isPresent() || messageBytes + left > maxMessageBytes || !gathered.add(piece, taken)) {
@@ -332,10 +235,10 @@ final class FrameReader {
     if (packed && !passTail()) {
       return;
     }
-    int bytes = (int) Math.min(Integer.MAX_VALUE, Math.max(frameBytes(), inflatedBytes)); // what it was to look at
+    int bytes = (int) Math.min(Integer.MAX_VALUE, Math.max(head.frameBytes(), inflatedBytes)); // what it was to look at
     boolean wasText = text;
     begun = false;
-    nextFrame();
+    head.clear();
     if (!wasText) {
       ears.sign(bytes);
     } else if (passing.isPresent()) {
@@ -358,21 +261,5 @@ final class FrameReader {
     gathered.clear();
     passing = Optional.empty();
     ears.broken(reason);
-  }
-
-  private void unmask(byte[] bytes, int from, int count, long offset) {
-    if (mask == 0) {
-      return;
-    }
-    int turned = Integer.rotateLeft(mask, 8 * (int) (offset & 3));
-    long eight = ((long) turned << 32) | (turned & 0xffffffffL);
-    int at = from;
-    int end = from + count;
-    for (; at + 8 <= end; at += 8) {
-      LONGS.set(bytes, at, (long) LONGS.get(bytes, at) ^ eight);
-    }
-    for (int i = 0; at < end; at++, i++) {
-      bytes[at] ^= (byte) (turned >>> (24 - 8 * (i & 3)));
-    }
   }
 }

@@ -119,7 +119,7 @@ public final class Sockets implements SocketEvents {
     }
     messagesOut++;
     bytesOut += message.length;
-    if (!socket.queue(message)) {
+    if (!socket.outbound().queue(message)) {
       everybody.counts().add(Limit.QUEUED_PER_READER);
       loop.execute(() -> close(to, CloseReason.SLOW_READER));
       return;
@@ -186,10 +186,10 @@ public final class Sockets implements SocketEvents {
     boolean silent = nowMillis - socket.lastHeardMillis() > limits.deadAfterMillis();
     if (silent && !socket.intake().stopped()) {
       close(socket.id(), CloseReason.SILENT);
-    } else if (socket.stalledMillis(nowMillis) > limits.deadAfterMillis()) {
+    } else if (socket.outbound().stalledMillis(nowMillis) > limits.deadAfterMillis()) {
       close(socket.id(), CloseReason.SLOW_READER);
     } else {
-      socket.heartbeat();
+      socket.outbound().heartbeat();
     }
   }
 
@@ -330,10 +330,10 @@ public final class Sockets implements SocketEvents {
       if (queued <= maxQueuedBytes) {
         return;
       }
-      if (slowest.pendingBytes() == 0) {
+      if (slowest.outbound().pendingBytes() == 0) {
         continue; // another connection of its address has what waits
       }
-      queued -= slowest.pendingBytes();
+      queued -= slowest.outbound().pendingBytes();
       everybody.counts().add(reason == CloseReason.MEMORY_CAP ? Limit.MEMORY : Limit.QUEUED_IN_ALL);
       close(slowest.id(), reason);
     }
@@ -407,7 +407,7 @@ public final class Sockets implements SocketEvents {
 
   @Override
   public void wantsFlush(PeerSocket socket) {
-    if (!socket.markDirty()) {
+    if (!socket.outbound().markDirty()) {
       return;
     }
     if (dirty.isEmpty()) {
@@ -485,7 +485,7 @@ public final class Sockets implements SocketEvents {
   /** There may be no memory for what one reader is sent: that is no reason to say nothing to those behind it. */
   private void flush(PeerSocket socket) {
     try {
-      socket.flush(frames);
+      socket.outbound().flush(frames);
     } catch (RuntimeException | Error e) {
       LOG.warn("Connection {} could not be sent to and is cut off: {}", socket.id().number(), e.toString());
       socket.cutOff();

@@ -30,7 +30,7 @@ final class FrameReaderTest {
     return new FrameReader(true, MAX, MAX_SKIPPED, inflation, account, new Told());
   }
 
-  private final class Told implements FrameReader.Ears {
+  private final class Told implements FrameEars {
     @Override
     public void message(byte[] text) {
       told.add(new String(text, StandardCharsets.UTF_8));
