@@ -65,7 +65,7 @@ public final class Reads {
     this.links = links;
     this.options = options;
     this.questions = new Questions(neighbours, seen, links, seeker, options);
-    this.linkReads = new LinkReads(neighbours, links, questions, tickets);
+    this.linkReads = new LinkReads(links, questions, tickets);
   }
 
   /** A neighbour asks. */
