@@ -2,6 +2,9 @@ package chat.exo.relay.socket;
 
 import chat.exo.relay.limit.Held;
 import chat.exo.relay.limit.Ledger;
+import chat.exo.relay.socket.frame.Deflation;
+import chat.exo.relay.socket.frame.FrameBytes;
+import chat.exo.relay.socket.frame.FrameCache;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;

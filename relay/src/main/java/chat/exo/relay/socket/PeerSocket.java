@@ -3,6 +3,11 @@ package chat.exo.relay.socket;
 import chat.exo.relay.limit.Allowance;
 import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.mesh.peer.PeerId;
+import chat.exo.relay.socket.frame.Deflation;
+import chat.exo.relay.socket.frame.Excerpt;
+import chat.exo.relay.socket.frame.FrameEars;
+import chat.exo.relay.socket.frame.FrameReader;
+import chat.exo.relay.socket.frame.Inflation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -249,7 +254,16 @@ final class PeerSocket extends ChannelInboundHandlerAdapter implements FrameEars
   }
 
   @Override
-  public void broken(CloseReason reason) {
+  public void broken() {
+    broken(CloseReason.NO_WEBSOCKET);
+  }
+
+  @Override
+  public void endless() {
+    broken(CloseReason.TOO_LARGE);
+  }
+
+  private void broken(CloseReason reason) {
     if (closed) {
       var unused = context.close();
     } else {

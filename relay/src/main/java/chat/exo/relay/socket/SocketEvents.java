@@ -1,5 +1,7 @@
 package chat.exo.relay.socket;
 
+import chat.exo.relay.socket.frame.Excerpt;
+
 /** What a connection tells the one that holds them all. */
 interface SocketEvents {
   /** A whole text message came in. */

@@ -1,6 +1,7 @@
 package chat.exo.relay.socket;
 
 import chat.exo.relay.mesh.peer.PeerId;
+import chat.exo.relay.socket.frame.Excerpt;
 
 /** What the connections tell the flow. */
 public interface SocketListener {

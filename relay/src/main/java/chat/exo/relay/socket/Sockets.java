@@ -7,6 +7,8 @@ import chat.exo.relay.limit.Ledger;
 import chat.exo.relay.limit.Limit;
 import chat.exo.relay.limit.Limits;
 import chat.exo.relay.mesh.peer.PeerId;
+import chat.exo.relay.socket.frame.Excerpt;
+import chat.exo.relay.socket.frame.FrameCache;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.http.WebSocket;
 import java.net.InetAddress;

@@ -2,6 +2,7 @@ package chat.exo.relay.socket;
 
 import chat.exo.relay.limit.Held;
 import chat.exo.relay.limit.Ledger;
+import chat.exo.relay.socket.frame.FrameReader;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;

@@ -10,6 +10,7 @@ import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.LimitOptions;
 import chat.exo.relay.limit.Limits;
 import chat.exo.relay.mesh.peer.PeerId;
+import chat.exo.relay.socket.frame.Excerpt;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetAddress;
 import java.util.ArrayDeque;

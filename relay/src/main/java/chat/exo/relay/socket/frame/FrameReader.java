@@ -1,4 +1,4 @@
-package chat.exo.relay.socket;
+package chat.exo.relay.socket.frame;
 
 import chat.exo.relay.limit.Ledger;
 import io.netty.buffer.ByteBuf;
@@ -12,7 +12,7 @@ import java.util.zip.DataFormatException;
  * <p>What is not whole yet is charged as it grows. A message that is larger than may be, or that there is no memory for, is read
  * past: its beginning and its end are kept, so that whoever sent it can be told which it was.
  */
-final class FrameReader {
+public final class FrameReader {
   private static final byte[] NONE = new byte[0];
   private static final int MOST_CONTROL_BYTES = 125;
 
@@ -48,7 +48,7 @@ final class FrameReader {
    * @param maxSkippedBytes what is read past at most; beyond, the connection is broken
    * @param inflation if frames may be compressed
    */
-  FrameReader(
+  public FrameReader(
       boolean masked, int maxMessageBytes, long maxSkippedBytes, Optional<Inflation> inflation, Ledger.Account account, FrameEars ears) {
     this.masked = masked;
     this.maxMessageBytes = maxMessageBytes;
@@ -63,7 +63,7 @@ final class FrameReader {
    *
    * @return how many bytes were looked at, inflated ones too
    */
-  long read(ByteBuf in) {
+  public long read(ByteBuf in) {
     int before = in.readableBytes();
     inflatedNow = 0;
     readNext(in);
@@ -86,7 +86,7 @@ final class FrameReader {
   }
 
   /** Lets go of what is half received. */
-  void end() {
+  public void end() {
     gathered.clear();
     passing = Optional.empty();
     inflation.ifPresent(Inflation::close);
@@ -96,7 +96,7 @@ final class FrameReader {
   private boolean begins() {
     left = head.length();
     if (head.strange() || head.masked() != masked || !legal()) {
-      die(CloseReason.NO_WEBSOCKET);
+      die(ears::broken);
       return false;
     }
     if (head.opcode() == FrameHead.TEXT || head.opcode() == FrameHead.BINARY) {
@@ -153,7 +153,7 @@ final class FrameReader {
       return;
     }
     if (messageBytes + left > maxSkippedBytes) {
-      die(CloseReason.TOO_LARGE);
+      die(ears::endless);
       return;
     }
     int taken = (int) Math.min(left, packed ? Math.min(in.readableBytes(), MOST_PACKED_BYTES) : in.readableBytes());
@@ -198,7 +198,7 @@ final class FrameReader {
     try {
       inflation.orElseThrow().inflate(piece, this::inflated);
     } catch (DataFormatException e) {
-      die(CloseReason.NO_WEBSOCKET);
+      die(ears::broken);
     }
   }
 
@@ -207,7 +207,7 @@ final class FrameReader {
     inflatedNow += bytes;
     inflatedBytes += bytes;
     if (inflatedBytes > maxSkippedBytes) {
-      die(CloseReason.TOO_LARGE);
+      die(ears::endless);
       return false;
     }
     if (!text) {
@@ -256,10 +256,10 @@ final class FrameReader {
   }
 
   /** Nothing is understood from now on. */
-  private void die(CloseReason reason) {
+  private void die(Runnable tell) {
     dead = true;
     gathered.clear();
     passing = Optional.empty();
-    ears.broken(reason);
+    tell.run();
   }
 }

@@ -1,7 +1,7 @@
-package chat.exo.relay.socket;
+package chat.exo.relay.socket.frame;
 
 /** What {@link FrameReader} tells of one connection; each is told as soon as it is whole. */
-interface FrameEars {
+public interface FrameEars {
   /** A whole text. */
   void message(byte[] text);
 
@@ -18,5 +18,8 @@ interface FrameEars {
   void goodbye(byte[] payload);
 
   /** The other side does not follow the rules, and what comes now cannot be understood. */
-  void broken(CloseReason reason);
+  void broken();
+
+  /** A message is longer than what is read past. */
+  void endless();
 }

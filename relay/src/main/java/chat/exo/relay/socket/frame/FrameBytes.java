@@ -1,4 +1,4 @@
-package chat.exo.relay.socket;
+package chat.exo.relay.socket.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -12,7 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * <p>A message is a frame of its own, however many go out together: many clients read one message a frame, and gun's own from 0.9 to
  * 0.2019.4 drop what they find in an array. For the relay it is the same work as one array.
  */
-final class FrameBytes {
+public final class FrameBytes {
   private static final int FINAL = 0x80;
   private static final int PACKED = 0x40;
   private static final int MASKED = 0x80;
@@ -39,7 +39,7 @@ final class FrameBytes {
   }
 
   /** The same compressed, for one socket. */
-  static ByteBuf packedTexts(List<byte[]> messages, Deflation deflation, ByteBufAllocator allocator) {
+  public static ByteBuf packedTexts(List<byte[]> messages, Deflation deflation, ByteBufAllocator allocator) {
     ByteBuf frames = allocator.directBuffer();
     for (byte[] message : messages) {
       frame(frames, FINAL | PACKED | TEXT, deflation.deflate(message), false);
@@ -48,7 +48,7 @@ final class FrameBytes {
   }
 
   /** The same masked, for one socket. */
-  static ByteBuf maskedTexts(List<byte[]> messages, ByteBufAllocator allocator) {
+  public static ByteBuf maskedTexts(List<byte[]> messages, ByteBufAllocator allocator) {
     ByteBuf frames = allocator.directBuffer();
     for (byte[] message : messages) {
       frame(frames, FINAL | TEXT, message, true);
@@ -56,15 +56,15 @@ final class FrameBytes {
     return frames;
   }
 
-  static ByteBuf ping(boolean masked, ByteBufAllocator allocator) {
+  public static ByteBuf ping(boolean masked, ByteBufAllocator allocator) {
     return control(PING, new byte[0], masked, allocator);
   }
 
-  static ByteBuf pong(byte[] payload, boolean masked, ByteBufAllocator allocator) {
+  public static ByteBuf pong(byte[] payload, boolean masked, ByteBufAllocator allocator) {
     return control(PONG, payload, masked, allocator);
   }
 
-  static ByteBuf close(byte[] payload, boolean masked, ByteBufAllocator allocator) {
+  public static ByteBuf close(byte[] payload, boolean masked, ByteBufAllocator allocator) {
     return control(CLOSE, payload, masked, allocator);
   }
 

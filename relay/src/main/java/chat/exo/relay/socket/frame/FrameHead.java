@@ -1,4 +1,4 @@
-package chat.exo.relay.socket;
+package chat.exo.relay.socket.frame;
 
 import io.netty.buffer.ByteBuf;
 import java.lang.invoke.MethodHandles;

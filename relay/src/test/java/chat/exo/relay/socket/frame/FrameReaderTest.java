@@ -1,4 +1,4 @@
-package chat.exo.relay.socket;
+package chat.exo.relay.socket.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -57,8 +57,13 @@ final class FrameReaderTest {
     }
 
     @Override
-    public void broken(CloseReason reason) {
-      told.add(reason.name());
+    public void broken() {
+      told.add("NO_WEBSOCKET");
+    }
+
+    @Override
+    public void endless() {
+      told.add("TOO_LARGE");
     }
   }
 

@@ -1,4 +1,4 @@
-package chat.exo.relay.socket;
+package chat.exo.relay.socket.frame;
 
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -7,7 +7,7 @@ import java.util.zip.Inflater;
  * Inflates what one connection sends compressed (RFC 7692), piece by piece, so that a megabyte on the wire is never a gigabyte in
  * memory. It keeps its window from message to message, which is right for clients that keep theirs and for those that do not.
  */
-final class Inflation implements AutoCloseable {
+public final class Inflation implements AutoCloseable {
   /** What a compressed message ends with, and what is left out on the wire. */
   static final byte[] TAIL = {0, 0, (byte) 0xff, (byte) 0xff};
 

@@ -1,4 +1,4 @@
-package chat.exo.relay.socket;
+package chat.exo.relay.socket.frame;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

@@ -1,10 +1,10 @@
-package chat.exo.relay.socket;
+package chat.exo.relay.socket.frame;
 
 import java.util.Arrays;
 import java.util.zip.Deflater;
 
 /** Compresses what one connection is sent (RFC 7692). */
-final class Deflation implements AutoCloseable {
+public final class Deflation implements AutoCloseable {
   private static final int LEVEL = 6;
   private static final int TAIL_BYTES = 4;
 
@@ -16,7 +16,7 @@ final class Deflation implements AutoCloseable {
    *
    * @param keepsWindow whether a message may refer to those before it
    */
-  Deflation(boolean keepsWindow) {
+  public Deflation(boolean keepsWindow) {
     this.keepsWindow = keepsWindow;
   }
 

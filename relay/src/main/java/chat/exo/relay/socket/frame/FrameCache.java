@@ -1,4 +1,4 @@
-package chat.exo.relay.socket;
+package chat.exo.relay.socket.frame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -10,17 +10,17 @@ import java.util.List;
  * The frames that were encoded last in this round of flushing. A change goes to its readers one after the other, so the
  * next socket mostly wants the very same messages; looking further back costs more than it saves.
  */
-final class FrameCache {
+public final class FrameCache {
   private final ByteBufAllocator allocator;
   private final List<byte[]> messages = new ArrayList<>();
   private ByteBuf frame = Unpooled.EMPTY_BUFFER;
 
-  FrameCache(ByteBufAllocator allocator) {
+  public FrameCache(ByteBufAllocator allocator) {
     this.allocator = allocator;
   }
 
   /** Frames of these messages; the caller owns one reference. */
-  ByteBuf frames(List<byte[]> wanted) {
+  public ByteBuf frames(List<byte[]> wanted) {
     if (!same(wanted)) {
       ByteBuf made = FrameBytes.texts(wanted, allocator); // before the old one goes: there may be no memory for it
       clear();
@@ -31,7 +31,7 @@ final class FrameCache {
   }
 
   /** Lets go of the last frames, at the end of a round. */
-  void clear() {
+  public void clear() {
     frame.release();
     frame = Unpooled.EMPTY_BUFFER;
     messages.clear();

@@ -1,4 +1,4 @@
-package chat.exo.relay.socket;
+package chat.exo.relay.socket.frame;
 
 import chat.exo.relay.limit.Held;
 import chat.exo.relay.limit.Ledger;

@@ -1,4 +1,4 @@
-package chat.exo.relay.socket;
+package chat.exo.relay.socket.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
