@@ -16,6 +16,13 @@ import chat.exo.graph.store.page.PageReader;
 import chat.exo.graph.store.page.RowKey;
 import chat.exo.graph.store.page.RowValue;
 import chat.exo.graph.store.page.Rows;
+import chat.exo.graph.sum.BlockSums;
+import chat.exo.graph.sum.Moment;
+import chat.exo.graph.sum.RowSums;
+import chat.exo.graph.sum.RowVisitor;
+import chat.exo.graph.sum.SumKey;
+import chat.exo.graph.sum.SumRule;
+import chat.exo.graph.sum.Summed;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,11 +42,21 @@ import java.util.function.Supplier;
  *
  * <p>Many readers or one writer at a time, so that nobody sees half a commit.
  */
-public final class MemoryStore implements GraphStore {
+public final class MemoryStore implements GraphStore, Summed {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final NavigableMap<byte[], byte[]> rows = new TreeMap<>(Arrays::compareUnsigned);
   private final MapTables tables = new MapTables();
+  private final Optional<RowSums> sums;
   private boolean closed;
+
+  public MemoryStore() {
+    this.sums = Optional.empty();
+  }
+
+  /** A store that keeps sums of its rows under a key. */
+  public MemoryStore(SumKey key) {
+    this.sums = Optional.of(new RowSums(key).ofNothing());
+  }
 
   @Override
   public List<Optional<Cell>> cells(List<CellName> names) {
@@ -77,10 +94,15 @@ public final class MemoryStore implements GraphStore {
     lock.writeLock().lock();
     try {
       requireOpen();
+      Optional<RowSums.Round> counted = sums.map(RowSums::begin);
       for (Change change : changes) {
         byte[] key = RowKey.of(change.name());
-        change.after().ifPresentOrElse(cell -> rows.put(key, RowValue.of(cell)), () -> rows.remove(key));
+        Optional<byte[]> after = change.after().map(RowValue::of);
+        Optional<byte[]> before = Optional.ofNullable(after.isPresent() ? rows.put(key, after.get()) : rows.remove(key));
+        counted.ifPresent(round -> round.row(key, before, after));
       }
+      counted.ifPresent(RowSums.Round::done);
+      counted.ifPresent(RowSums.Round::close);
       rowChanges.forEach(tables::apply);
     } finally {
       lock.writeLock().unlock();
@@ -107,6 +129,41 @@ public final class MemoryStore implements GraphStore {
       tables.clear();
     } finally {
       lock.writeLock().unlock();
+    }
+  }
+
+  @Override
+  public RowSums sums() {
+    return sums.orElseThrow(() -> new IllegalStateException("expected a store that was made with a key for its sums, got one without"));
+  }
+
+  @Override
+  public Moment moment() {
+    return reading(() -> new MapMoment(new TreeMap<>(rows), sums().at(blocks -> blocks)));
+  }
+
+  @Override
+  public boolean tidy() {
+    return reading(() -> sums().tidy(this));
+  }
+
+  @Override
+  public void walk(byte[] from, byte[] to, RowVisitor visitor) {
+    boolean unused =
+        reading(
+            () -> {
+              SumRule.walk(new MapRows(rows), from, to, visitor);
+              return true;
+            });
+  }
+
+  private <T> T reading(Supplier<T> read) {
+    lock.readLock().lock();
+    try {
+      requireOpen();
+      return read.get();
+    } finally {
+      lock.readLock().unlock();
     }
   }
 
@@ -162,16 +219,6 @@ public final class MemoryStore implements GraphStore {
       return rows(table, prefix, Optional.empty(), Integer.MAX_VALUE).size();
     }
 
-    private <T> T reading(Supplier<T> read) {
-      lock.readLock().lock();
-      try {
-        requireOpen();
-        return read.get();
-      } finally {
-        lock.readLock().unlock();
-      }
-    }
-
     private NavigableMap<byte[], String> map(Table table) {
       return Objects.requireNonNull(maps.get(table));
     }
@@ -179,6 +226,17 @@ public final class MemoryStore implements GraphStore {
     private static byte[] utf8(String text) {
       return text.getBytes(StandardCharsets.UTF_8);
     }
+  }
+
+  /** A copy of the map. */
+  private record MapMoment(NavigableMap<byte[], byte[]> copy, BlockSums sums) implements Moment {
+    @Override
+    public void walk(byte[] from, byte[] to, RowVisitor visitor) {
+      SumRule.walk(new MapRows(copy), from, to, visitor);
+    }
+
+    @Override
+    public void close() {}
   }
 
   /** A walk over the map. */

@@ -17,6 +17,11 @@ import chat.exo.graph.store.page.PageReader;
 import chat.exo.graph.store.page.PointQuery;
 import chat.exo.graph.store.page.RowKey;
 import chat.exo.graph.store.page.RowValue;
+import chat.exo.graph.sum.Moment;
+import chat.exo.graph.sum.RowSums;
+import chat.exo.graph.sum.RowVisitor;
+import chat.exo.graph.sum.SumKey;
+import chat.exo.graph.sum.Summed;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -37,7 +42,7 @@ import org.rocksdb.WriteOptions;
  * <p>Reading and writing share a lock, opening and closing take it alone: a native handle used after its close ends the
  * process, so nobody may be inside when one goes.
  */
-public final class RocksStore implements GraphStore {
+public final class RocksStore implements GraphStore, Summed {
   private final Path folder;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final ReadOptions readOptions;
@@ -45,6 +50,7 @@ public final class RocksStore implements GraphStore {
   private final WriteOptions syncedOptions;
   private final RocksFiles files;
   private final Tables tables = new RocksTables(this::reading);
+  private final Optional<RocksSums> sums;
   private boolean closed;
   private volatile boolean closing;
   /** Guards {@link #reclaiming}: a handle that is freed must not be told to stop. */
@@ -58,15 +64,21 @@ public final class RocksStore implements GraphStore {
    * @throws StoreException if the folder is in use, out of reach, damaged, full, or written by a newer release
    */
   public static RocksStore open(Path folder, StoreOptions options) {
-    return new RocksStore(folder, options, RocksFiles.open(folder, options));
+    return new RocksStore(folder, options, RocksFiles.open(folder, options), Optional.empty());
   }
 
-  private RocksStore(Path folder, StoreOptions options, RocksFiles files) {
+  /** The same, and keeps sums of its rows under a key. */
+  public static RocksStore open(Path folder, StoreOptions options, SumKey key) {
+    return new RocksStore(folder, options, RocksFiles.open(folder, options), Optional.of(key));
+  }
+
+  private RocksStore(Path folder, StoreOptions options, RocksFiles files, Optional<SumKey> key) {
     this.folder = folder;
     this.files = files;
     this.readOptions = files.handles().keep(new ReadOptions());
     this.writeOptions = files.handles().keep(new WriteOptions().setSync(options.durability() == Durability.SYNCED));
     this.syncedOptions = files.handles().keep(new WriteOptions().setSync(true));
+    this.sums = key.map(k -> RocksSums.open(folder, files, new RowSums(k)));
   }
 
   @Override
@@ -115,13 +127,17 @@ public final class RocksStore implements GraphStore {
   @Override
   public void commit(List<Change> changes, List<RowChange> rows) {
     lock.readLock().lock();
-    try (WriteBatch batch = new WriteBatch()) {
+    try (WriteBatch batch = new WriteBatch();
+        RocksSums.Commit counted = RocksSums.begin(sums)) {
       requireOpen();
       for (Change change : changes) {
-        if (change.after().isPresent()) {
-          batch.put(files.graph(), RowKey.of(change.name()), RowValue.of(change.after().get()));
+        byte[] key = RowKey.of(change.name());
+        Optional<byte[]> after = change.after().map(RowValue::of);
+        counted.row(key, change.before(), after);
+        if (after.isPresent()) {
+          batch.put(files.graph(), key, after.get());
         } else {
-          batch.delete(files.graph(), RowKey.of(change.name()));
+          batch.delete(files.graph(), key);
         }
       }
       for (RowChange row : rows) {
@@ -133,6 +149,7 @@ public final class RocksStore implements GraphStore {
       }
       // A row that is forgotten by a power cut would give a one-time key out twice: rows are on the disk, whatever is said of puts.
       files.db().write(rows.isEmpty() ? writeOptions : syncedOptions, batch);
+      counted.done();
     } catch (RocksDBException e) {
       throw RocksFault.of(folder, "writing", e);
     } finally {
@@ -198,11 +215,41 @@ public final class RocksStore implements GraphStore {
     try {
       if (!closed) {
         closed = true;
+        sums.ifPresent(RocksSums::close);
         files.close();
       }
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  @Override
+  public RowSums sums() {
+    return kept().sums();
+  }
+
+  @Override
+  public Moment moment() {
+    return reading(open -> kept().moment(this::reading));
+  }
+
+  @Override
+  public boolean tidy() {
+    return reading(open -> kept().tidy());
+  }
+
+  @Override
+  public void walk(byte[] from, byte[] to, RowVisitor visitor) {
+    boolean unused =
+        reading(
+            open -> {
+              kept().walk(from, to, visitor);
+              return true;
+            });
+  }
+
+  private RocksSums kept() {
+    return sums.orElseThrow(() -> new IllegalStateException("expected a store that was opened with a key for its sums, got one without"));
   }
 
   private Optional<Cell> cell(CellName name) throws RocksDBException {
@@ -233,6 +280,8 @@ public final class RocksStore implements GraphStore {
       return read.from(files);
     } catch (RocksDBException e) {
       throw RocksFault.of(folder, "reading", e);
+    } catch (RocksRows.BrokenWalk e) {
+      throw RocksFault.of(folder, "reading", e.failure());
     } finally {
       lock.readLock().unlock();
     }

@@ -67,7 +67,7 @@ final class BatchDecision {
     for (int i = 0; i < names.size(); i++) {
       Optional<Cell> cell = cells.get(i);
       if (cell.isPresent() && cell.get().value().length() > LONG_VALUE) {
-        currentAndLong.put(names.get(i), Standing.of(cell.get()));
+        currentAndLong.put(names.get(i), Standing.ofLong(cell.get()));
       } else {
         current.put(names.get(i), cell);
       }
