@@ -87,7 +87,7 @@ public final class Relay implements AutoCloseable {
     this.sockets = new Sockets(options.sockets(), limits, ledger, loop, Relay::ticks, clockMillis);
     this.policies = new Policies(options, this::now, storage.store(), storage.files().bulk(), storage.writer(), crypto, counts, sockets::address, Relay::ticks, clockMillis);
     this.traffic =
-        new Traffic(vertx, loop, options, sockets, limits, policies, storage.store(), storage.health(), storage.writer(), new SecureRandom(), Relay::ticks, clockMillis);
+        new Traffic(vertx, loop, options, sockets, limits, policies, storage.summed(), storage.store(), storage.health(), storage.writer(), new SecureRandom(), Relay::ticks, clockMillis);
     this.caps = new CapWatch(sockets, limits, () -> now().caps(), options.data(), Relay::ticks, clockMillis);
     this.metrics = new RelayMetrics(sockets::figures, traffic.mesh()::figures, traffic::figures);
     this.api =
@@ -133,7 +133,7 @@ public final class Relay implements AutoCloseable {
             () -> ready && storage.health().state() == StoreHealth.State.WELL,
             Relay::ticks,
             traffic::accept);
-    new OperationMetrics(metrics.registry(), counts, limits, caps, policies.disk(), storage.health(), policies.program(), edge::guests, storage.files()::figures).bind();
+    new OperationMetrics(metrics.registry(), counts, limits, caps, policies.disk(), storage.health(), policies.program(), edge::guests, storage.files()::figures, traffic.sessions()).bind();
     AdminDesk desk =
         new AdminDesk(
             vertx,

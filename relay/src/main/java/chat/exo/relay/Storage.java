@@ -5,6 +5,7 @@ import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.memory.ForgettingStore;
 import chat.exo.graph.store.rocks.RocksStore;
 import chat.exo.graph.store.write.WriteStage;
+import chat.exo.graph.sum.Summed;
 import chat.exo.relay.api.ApiOptions;
 import chat.exo.relay.box.BoxStore;
 import chat.exo.relay.box.BoxSweeper;
@@ -37,6 +38,7 @@ final class Storage implements AutoCloseable {
 
   private final Supplier<CapOptions> caps;
   private final int prekeysOfSettings;
+  private final RocksStore lasting;
   private final BoxStore store;
   private final WriteStage writer;
   private final ErasedEntries erased;
@@ -51,9 +53,10 @@ final class Storage implements AutoCloseable {
     this.caps = caps;
     this.prekeysOfSettings = api.prekeys();
     this.health = new StoreHealth(options.data());
+    this.lasting = RocksStore.open(options.data(), options.store(), options.sync().sumKey());
     GraphStore cells =
         new ForgettingStore(
-            RocksStore.open(options.data(), options.store()), clockMillis::getAsLong, options.operations().forgettingBytes());
+            lasting, clockMillis::getAsLong, options.operations().forgettingBytes());
     this.store = new BoxStore(cells, api.boxes(), counts, ticksMillis);
     this.writer = new WriteStage(store, clockMillis::getAsLong, options.writes());
     this.running = new RunningTime(store.tables(), writer, ticksMillis);
@@ -101,6 +104,11 @@ final class Storage implements AutoCloseable {
 
   BoxStore store() {
     return store;
+  }
+
+  /** The rows on the disk and their sums. */
+  Summed summed() {
+    return lasting;
   }
 
   /** The one that writes; it begins when its listener is there. */

@@ -2,6 +2,7 @@ package chat.exo.relay;
 
 import chat.exo.graph.query.Query;
 import chat.exo.graph.store.write.WriteStage;
+import chat.exo.graph.sum.Summed;
 import chat.exo.graph.wire.WireReader;
 import chat.exo.relay.box.BoxStore;
 import chat.exo.relay.dial.PeerUrl;
@@ -22,6 +23,7 @@ import chat.exo.relay.read.ReadStage;
 import chat.exo.relay.settings.RelayOptions;
 import chat.exo.relay.socket.Sockets;
 import chat.exo.relay.socket.Upgraded;
+import chat.exo.relay.sync.Reconciler;
 import chat.exo.relay.verify.VerifyStage;
 import chat.exo.relay.verify.WriteGate;
 import chat.exo.relay.write.Underway;
@@ -31,6 +33,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -42,6 +46,7 @@ final class Traffic implements AutoCloseable {
   private static final int MAX_QUEUED_READS = 100_000;
   private static final int MAX_QUEUED_CHECKS = 20_000;
   private static final long SAVE_WANTED_MILLIS = 3_000;
+  private static final long SESSIONS_MILLIS = 1_000;
 
   private final Vertx vertx;
   private final RelayOptions options;
@@ -54,6 +59,8 @@ final class Traffic implements AutoCloseable {
   private final WritePath writes;
   private final ReadPath reads;
   private final HearStage hear;
+  private final ExecutorService sessionWork = Executors.newSingleThreadExecutor(Thread.ofPlatform().name("exo-sync").daemon().factory());
+  private final Reconciler sessions;
   private final Peers peers;
   private final LoopInbox turns;
   private final WantedRounds wantedNow;
@@ -66,6 +73,7 @@ final class Traffic implements AutoCloseable {
       Sockets sockets,
       Limits limits,
       Policies policies,
+      Summed summed,
       BoxStore store,
       StoreHealth health,
       WriteStage writer,
@@ -114,7 +122,22 @@ final class Traffic implements AutoCloseable {
             found -> new ReadStage(store, MAX_QUEUED_READS, options.sockets().maxQueuedBytes(), found),
             ticksMillis,
             mind);
-    outward.through(writes, reads);
+    this.sessions =
+        new Reconciler(
+            new Reconciler.Means(
+                summed,
+                store.tables(),
+                writer,
+                () -> policies.disk().oldestKept(),
+                sessionWork,
+                results::add,
+                sockets::send,
+                sockets::account,
+                policies.members()::holder,
+                random,
+                ticksMillis),
+            options.sync());
+    outward.through(writes, reads, sessions);
     WireReader reader = new WireReader(options.wire());
     this.wanted = new WantedQueries(options.data().resolve("wanted.jsonl"), reader);
     this.wantedNow = new WantedRounds(mesh::readers, mesh::wantedBy, mesh::remembered);
@@ -133,12 +156,17 @@ final class Traffic implements AutoCloseable {
               underway.closed(gone);
               peers.closed(gone);
               gate.closed(gone);
+              sessions.gone(gone);
             });
     sockets.listen(hear);
   }
 
   Mesh mesh() {
     return mesh;
+  }
+
+  Reconciler sessions() {
+    return sessions;
   }
 
   HearStage hear() {
@@ -170,6 +198,7 @@ final class Traffic implements AutoCloseable {
     if (!upstream.isEmpty()) {
       vertx.setPeriodic(SAVE_WANTED_MILLIS, id -> saveWanted());
     }
+    vertx.setPeriodic(SESSIONS_MILLIS, id -> sessions.turn());
     upstream.forEach(peers::dial);
   }
 
@@ -183,6 +212,7 @@ final class Traffic implements AutoCloseable {
   /** Dials no more, reads from nobody any more; what was heard is still stored and acked. */
   void deafen() {
     peers.stop();
+    sessions.close();
     sockets.holdAll();
   }
 
@@ -202,6 +232,7 @@ final class Traffic implements AutoCloseable {
   @Override
   public void close() {
     hear.close();
+    sessionWork.close(); // before the writer, which it may wait for
     writes.close();
     reads.close();
   }

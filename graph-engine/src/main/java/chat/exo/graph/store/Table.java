@@ -7,7 +7,9 @@ public enum Table {
   /** One-time prekeys, and which are out. */
   PREKEYS,
   /** Of files: whose they are, and uploads that are not whole. */
-  FILES;
+  FILES,
+  /** Rows that other relays have refused. */
+  SYNC;
 
   /** What it is called on the disk. */
   public String familyName() {
@@ -15,6 +17,7 @@ public enum Table {
       case BOXES -> "boxes";
       case PREKEYS -> "prekeys";
       case FILES -> "files";
+      case SYNC -> "sync";
     };
   }
 }

@@ -92,4 +92,19 @@ public sealed interface Message {
       return new Dam(newId, replyTo, kind, processId, speaker, askedAt);
     }
   }
+
+  /**
+   * {@code dam} of kind {@value #KIND}: what two relays of this kind say in a session that finds what they do not have in common. gun
+   * drops it in silence, and is never sent one.
+   *
+   * @param text {@code b}: what is said, in base64; not read yet
+   */
+  record Reconcile(String id, String text) implements Message {
+    public static final String KIND = "exo-sync";
+
+    @Override
+    public Reconcile withId(String newId) {
+      return new Reconcile(newId, text);
+    }
+  }
 }

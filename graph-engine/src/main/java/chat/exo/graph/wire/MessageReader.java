@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * parser always ends behind the object.
  */
 final class MessageReader {
+  private static final int MAX_SESSION_LENGTH = 256 << 10;
   private static final int MAX_HEARD_BY = 99; // gun: so many characters of >< are looked at
 
   /** What an answer says beside data goes to whoever asked, who did not choose its sender: a WebRTC offer fits, and little more. */
@@ -34,6 +35,7 @@ final class MessageReader {
   private Message.Dam.Speaker speaker = Message.Dam.Speaker.UNKNOWN;
   private OptionalDouble askedAt = OptionalDouble.empty();
   private Optional<String> err = Optional.empty();
+  private Optional<String> session = Optional.empty();
   private OptionalInt hash = OptionalInt.empty();
   private RawText ok = RawText.none();
   private Optional<AckWish> acks = Optional.empty();
@@ -62,6 +64,7 @@ final class MessageReader {
         case "pid" -> processId = readText().filter(this::isOneName);
         case "exo" -> readSpeaker();
         case "nts" -> askedAt = readTime();
+        case "b" -> session = readText().filter(text -> text.length() <= MAX_SESSION_LENGTH);
         case "err" -> err = readText().map(text -> text.substring(0, Math.min(text.length(), MAX_ERR_LENGTH)));
         case "ok" -> readOk();
         case "%" -> nextChunk = readNextChunk();
@@ -77,6 +80,9 @@ final class MessageReader {
   Heard result() {
     if (fault.text().isPresent()) {
       return new Heard.Refused(id, fault.text().get());
+    }
+    if (dam.filter(Message.Reconcile.KIND::equals).isPresent() && session.isPresent()) {
+      return new Heard.Said(new Message.Reconcile(id, session.get()));
     }
     if (dam.isPresent() && !dam.get().isEmpty()) {
       return new Heard.Said(new Message.Dam(id, replyTo, dam.get(), processId, speaker, askedAt));

@@ -140,6 +140,12 @@ public final class WireWriter {
     return utf8(out.append(',').append(nowMillis).append("]}"));
   }
 
+  /** A turn in a session; its text is base64 and needs no escapes. */
+  public static byte[] reconcile(Message.Reconcile turn) {
+    StringBuilder out = open(turn.id()).append(",\"dam\":\"").append(Message.Reconcile.KIND).append("\",\"b\":\"");
+    return utf8(out.append(turn.text()).append("\"}"));
+  }
+
   /** {@code dam:"!"}: an error that belongs to no message. */
   public static byte[] report(String id, String text) {
     StringBuilder out = open(id).append(",\"dam\":\"!\",\"err\":");

@@ -72,6 +72,7 @@ final class WireFuzzTest {
       case Message.Get get -> assertThat(reader.read(WireWriter.get(get.id(), get.query(), get.hash(), get.heardBy()))).isNotEmpty();
       case Message.Reply reply ->
           assertThat(reader.read(WireWriter.reply(reply))).singleElement().isInstanceOf(Heard.Said.class);
+      case Message.Reconcile turn -> assertThat(turn.id()).isNotNull();
       case Message.Dam dam -> assertThat(dam.kind()).isNotEmpty();
     }
   }

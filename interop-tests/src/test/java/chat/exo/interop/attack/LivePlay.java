@@ -49,7 +49,7 @@ record LivePlay(HttpClient http) {
     return new RelayOptions(
         options.host(), 0, data, List.of(), options.store(), options.tls(),
         new WireLimits(vector.maxFrame(), d.maxDepth(), d.maxMessages(), d.maxKeysPerPut(), d.maxSoulLength(), d.maxKeyLength(), d.maxIdLength()),
-        options.sockets(), options.mesh(), options.writes(), options.operations());
+        options.sockets(), options.mesh(), options.writes(), options.sync(), options.operations());
   }
 
   /** Plays one at a relay that runs, whose ever it is. */

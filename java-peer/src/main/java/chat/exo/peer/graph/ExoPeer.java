@@ -308,6 +308,7 @@ public final class ExoPeer implements AutoCloseable {
         }
         case Message.Get get -> {} // this peer reads and writes; serving others is a relay's work
         case Message.Dam dam -> {}
+        case Message.Reconcile turn -> {} // relays have these among themselves
       }
     }
 

@@ -131,6 +131,7 @@ public final class FakeRelays implements TransportFactory, AutoCloseable {
         }
         case Message.Reply reply -> {}
         case Message.Dam dam -> {}
+        case Message.Reconcile turn -> {}
       }
     }
 

@@ -8,6 +8,7 @@ import chat.exo.relay.mesh.peer.PeerId;
 import chat.exo.relay.read.ReadPath;
 import chat.exo.relay.socket.CloseReason;
 import chat.exo.relay.socket.Sockets;
+import chat.exo.relay.sync.Reconciler;
 import chat.exo.relay.write.WritePath;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -18,8 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class Outward implements Effects {
   private static final Logger LOG = LoggerFactory.getLogger(Outward.class);
 
-  /** The two ways to the store, which tell the mesh what came of it, so that it wants more done. */
-  private record Paths(WritePath writes, ReadPath reads) {}
+  /** The ways to the store, which tell the mesh what came of it, so that it wants more done. */
+  private record Paths(WritePath writes, ReadPath reads, Reconciler sessions) {}
 
   private final Sockets sockets;
   private final LongSupplier clockMillis;
@@ -31,8 +32,8 @@ public final class Outward implements Effects {
   }
 
   /** Where writes and reads go; to be told once, before the first message is heard. */
-  public void through(WritePath writes, ReadPath reads) {
-    paths = Optional.of(new Paths(writes, reads));
+  public void through(WritePath writes, ReadPath reads, Reconciler sessions) {
+    paths = Optional.of(new Paths(writes, reads, sessions));
   }
 
   @Override
@@ -70,6 +71,21 @@ public final class Outward implements Effects {
   @Override
   public Ledger.Account account(PeerId peer) {
     return sockets.account(peer);
+  }
+
+  @Override
+  public void met(PeerId relay, String url, boolean dialled, String process) {
+    paths().sessions().met(relay, url, dialled, process);
+  }
+
+  @Override
+  public void session(PeerId from, String process, String text) {
+    paths().sessions().heard(from, process, text);
+  }
+
+  @Override
+  public void answered(PeerId from, String id, Optional<String> error) {
+    paths().sessions().answered(from, id, error);
   }
 
   @Override

@@ -24,6 +24,8 @@ public final class DiskKeeper implements AutoCloseable {
   private static final long LOOK_MILLIS = 1_000;
   private static final double EVICT_FROM = 0.9;
   private static final double EVICT_TO = 0.8;
+  /** Below this part of the cap, what was thrown away may come back. */
+  private static final double ROOM_AGAIN = 0.6;
   private static final double WORTH_RECLAIMING = 0.02;
   /** After an eviction that found nothing to evict, so that a full store is not walked every second. */
   private static final long REST_MILLIS = 60_000;
@@ -82,6 +84,16 @@ public final class DiskKeeper implements AutoCloseable {
   /** Bytes of the store and what lies beside it at the last look. */
   public long usedBytes() {
     return usedBytes;
+  }
+
+  /**
+   * Cells with an older state than this are not to be fetched from other relays: while the store is near its cap they would be the first
+   * to be thrown away again. Negative infinity says that there is room for all.
+   */
+  public double oldestKept() {
+    OptionalLong cap = options.get().diskBytes();
+    boolean near = cap.isPresent() && usedBytes >= cap.getAsLong() * ROOM_AGAIN;
+    return near ? Math.nextUp(evictor.newestGone()) : Double.NEGATIVE_INFINITY;
   }
 
   /** Bytes of rows thrown away since the start. */

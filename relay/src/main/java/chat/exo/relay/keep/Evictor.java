@@ -52,6 +52,7 @@ final class Evictor {
   private final Predicate<String> isMember;
   private final BiPredicate<Soul, String> goesBy;
   private final Runnable eachPage;
+  private volatile double newestGone = Double.NEGATIVE_INFINITY;
 
   /**
    * An evictor.
@@ -67,6 +68,11 @@ final class Evictor {
     this.isMember = isMember;
     this.goesBy = goesBy;
     this.eachPage = eachPage;
+  }
+
+  /** The newest state that was thrown away; negative infinity if none was. Any thread. */
+  double newestGone() {
+    return newestGone;
   }
 
   /** Bytes of all cells, as their rows hold them before compression. */
@@ -96,6 +102,7 @@ final class Evictor {
           if (gone[0] < wantedBytes && belongs(round, which, node, cell) && old.test(cell.state())) {
             batch.add(new Erasure(new CellName(node.soul(), cell.key()), cell.state()));
             gone[0] += bytesOf(node, cell);
+            newestGone = Math.max(newestGone, cell.state());
             if (batch.size() >= CELLS_AT_ONCE) {
               evict(batch);
             }

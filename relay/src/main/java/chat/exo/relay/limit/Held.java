@@ -23,13 +23,15 @@ public enum Held {
   /** Ids and souls that are remembered for somebody. */
   REMEMBERED,
   /** Pieces of files, on their way to the disk or to who reads them. */
-  FILES;
+  FILES,
+  /** What a session that finds differences has in memory. */
+  SESSIONS;
 
   /** Whether it is still held when its connection is gone: a write that was heard is stored whoever leaves. */
   boolean outlivesConnection() {
     return switch (this) {
       case WRITES, DEFERRED -> true;
-      case HALF_RECEIVED, UNHEARD, QUEUED, SUBSCRIPTIONS, READS, UNCONFIRMED, REMEMBERED, FILES -> false;
+      case HALF_RECEIVED, UNHEARD, QUEUED, SUBSCRIPTIONS, READS, UNCONFIRMED, REMEMBERED, FILES, SESSIONS -> false;
     };
   }
 

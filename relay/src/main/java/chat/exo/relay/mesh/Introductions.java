@@ -66,6 +66,7 @@ final class Introductions {
           case Message.Get get -> get.heardBy();
           case Message.Dam dam -> List.of();
           case Message.Reply reply -> List.of();
+          case Message.Reconcile turn -> List.of();
         };
     boolean saysRelay = message instanceof Message.Dam dam && dam.speaker() == Message.Dam.Speaker.EXO_RELAY;
     if (saysRelay || !heardBy.isEmpty()) {
@@ -81,6 +82,18 @@ final class Introductions {
     return heardBy.stream().anyMatch(name -> name.indexOf('/') < 0);
   }
 
+  /** What is said in a session is for who keeps the store; who may open one is told there by {@link #met}. */
+  void session(Neighbour from, Message.Reconcile turn, Effects effects) {
+    effects.session(from.id(), neighbours.processId(), turn.text());
+  }
+
+  /** One of our kind is behind a connection that is a link or came with a token: it may have sessions. */
+  private void met(Neighbour relay, Effects effects) {
+    if (relay.isLink() || relay.isRelay()) {
+      effects.met(relay.id(), relay.url(), relay.isDialled(), relay.processId().orElse(""));
+    }
+  }
+
   /** Only the handshake is obeyed, and the time told. not gun: mob, opt, service and tag let any stranger steer the relay. */
   void control(Neighbour from, Message.Dam dam, Effects effects) {
     if (dam.kind().equals("nts") && dam.askedAt().isPresent()) {
@@ -93,6 +106,9 @@ final class Introductions {
     dam.processId().ifPresent(from::introduce);
     if (dam.replyTo().isEmpty()) {
       greet(from, dam.id(), effects);
+    }
+    if (dam.speaker() == Message.Dam.Speaker.EXO_RELAY && !dam.processId().filter(neighbours.processId()::equals).isPresent()) {
+      met(from, effects);
     }
     if (from.isLink()) {
       if (dam.processId().filter(neighbours.processId()::equals).isPresent()) {
@@ -142,5 +158,6 @@ final class Introductions {
     effects.trust(stays.id());
     effects.close(goes.id(), "the relay has dialled us too");
     reads.linkUp(stays, effects);
+    met(stays, effects);
   }
 }

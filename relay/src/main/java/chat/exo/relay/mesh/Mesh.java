@@ -126,7 +126,9 @@ public final class Mesh {
       case Message.Dam dam -> introductions.control(sender.get(), dam, effects);
       case Message.Put put -> {} // heard above: it is answered also when it was met before
       case Message.Get question -> reads.asked(sender.get(), question, effects);
+      case Message.Reconcile turn -> introductions.session(sender.get(), turn, effects);
       case Message.Reply reply -> {
+        effects.answered(from, reply.replyTo(), reply.err());
         links.answered(sender.get(), reply, nowMillis);
         passBack(from, reply, nowMillis, effects);
       }

@@ -9,6 +9,7 @@ import chat.exo.relay.limit.LimitCounts;
 import chat.exo.relay.limit.Limits;
 import chat.exo.relay.mesh.MeshFigures;
 import chat.exo.relay.socket.SocketFigures;
+import chat.exo.relay.sync.Reconciler;
 import chat.exo.relay.verify.program.PolicyProgram;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -29,7 +30,8 @@ public record OperationMetrics(
     StoreHealth health,
     Optional<PolicyProgram> program,
     IntSupplier guests,
-    Supplier<RelayFiles.Figures> files) {
+    Supplier<RelayFiles.Figures> files,
+    Reconciler sessions) {
   public void bind() {
     for (Limit limit : Limit.values()) {
       FunctionCounter.builder("exo.limited", counts, all -> all.of(limit))
@@ -50,6 +52,11 @@ public record OperationMetrics(
     gauge("exo.store.no.room", "1 while nothing is stored because the disk is full", health, store -> store.state() == StoreHealth.State.NO_ROOM ? 1 : 0);
     gauge("exo.disk.full", "1 while writes are refused for the disk cap", disk, keeper -> keeper.full() ? 1 : 0);
     counter("exo.disk.evicted.bytes", "rows thrown away for the disk cap", disk, DiskKeeper::evictedBytes);
+    counter("exo.sync.sessions", "sessions with other relays that ended", sessions, s -> s.figures().sessions());
+    counter("exo.sync.rows.sent", "rows that other relays took in sessions", sessions, s -> s.figures().rowsSent());
+    counter("exo.sync.rows.refused", "rows that they refused", sessions, s -> s.figures().rowsRefused());
+    counter("exo.sync.message.bytes", "what the sessions said, both ways, without the rows", sessions, s -> s.figures().messageBytes());
+    counter("exo.sync.cut.off", "how often a relay was left alone for what it said", sessions, s -> s.figures().cutOff());
     program.ifPresent(this::bind);
   }
 

@@ -24,6 +24,8 @@ final class Catalogue {
         of("data", new Kind.Line(4_096), "data", RESTART),
         of("durability", words("synced", "memory"), "synced", RESTART),
         new Setting("peers", new Kind.Peers(), List.of(), RESTART, List.of("EXO_PEER", "PEERS")),
+        of("sync.every", new Kind.DurationOrNone(), "5min", RESTART),
+        of("sync.key", new Kind.Line(255), "", RESTART),
         of("tls.certificate", new Kind.Line(4_096), "", LIVE, "EXO_TLS_CERT", "HTTPS_CERT"),
         of("tls.key", new Kind.Line(4_096), "", LIVE, "HTTPS_KEY"),
         of("about.name", new Kind.Line(100), "", LIVE),

@@ -18,12 +18,17 @@ import chat.exo.relay.limit.LimitOptions;
 import chat.exo.relay.limit.Rate;
 import chat.exo.relay.mesh.peer.MeshOptions;
 import chat.exo.relay.socket.SocketLimits;
+import chat.exo.relay.sync.PeerEntry;
+import chat.exo.relay.sync.PeerRules;
+import chat.exo.relay.sync.SyncOptions;
 import chat.exo.relay.verify.PolicyOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -33,6 +38,7 @@ import java.util.stream.Collectors;
 public final class Configured {
   private static final int WIRE_ID_LENGTH = 128;
 
+  private static final int LEAST_SYNC_KEY = 16;
   private static final long BOXES_WITHOUT_CAP = 4L << 30;
   private static final long FILES_WITHOUT_CAP = 8L << 30;
 
@@ -57,14 +63,30 @@ public final class Configured {
         settings.text("host"),
         settings.count("port"),
         defaults.data(),
-        settings.texts("peers").stream().map(PeerUrl::parse).toList(),
+        peers().stream().map(peer -> PeerUrl.parse(peer.url())).toList(),
         store(),
         tls(),
         wire(),
         sockets(),
         mesh(defaults.mesh()),
         WriteLimits.defaults(),
+        sync(),
         operations());
+  }
+
+  private List<PeerEntry> peers() {
+    return settings.texts("peers").stream().map(line -> PeerEntry.parse(line, Units::bytes)).toList();
+  }
+
+  private SyncOptions sync() {
+    Map<String, PeerRules> rules = new HashMap<>();
+    peers().forEach(peer -> rules.put(PeerUrl.parse(peer.url()).toString(), peer.rules()));
+    String key = settings.text("sync.key");
+    if (!key.isEmpty() && key.length() < LEAST_SYNC_KEY) {
+      throw new SettingsException(
+          settings.origin("sync.key") + ": expected sync.key of at least " + LEAST_SYNC_KEY + " characters, got " + key.length() + "; openssl rand -base64 24 makes one");
+    }
+    return new SyncOptions(settings.millisOrNone("sync.every"), Optional.of(key).filter(text -> !text.isEmpty()), rules);
   }
 
   private StoreOptions store() {

@@ -2,6 +2,7 @@ package chat.exo.relay.settings;
 
 import chat.exo.relay.dial.PeerUrl;
 import chat.exo.relay.limit.AddressRange;
+import chat.exo.relay.sync.PeerEntry;
 import java.util.List;
 import java.util.Optional;
 
@@ -116,7 +117,7 @@ sealed interface Kind {
 
   private static boolean isPeer(String text) {
     try {
-      PeerUrl.parse(text);
+      PeerUrl.parse(PeerEntry.parse(text, Units::bytes).url());
       return true;
     } catch (IllegalArgumentException e) {
       return false;

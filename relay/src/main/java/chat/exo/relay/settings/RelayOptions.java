@@ -6,6 +6,7 @@ import chat.exo.graph.wire.WireLimits;
 import chat.exo.relay.dial.PeerUrl;
 import chat.exo.relay.mesh.peer.MeshOptions;
 import chat.exo.relay.socket.SocketLimits;
+import chat.exo.relay.sync.SyncOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param sockets limits of connections
  * @param mesh bounds of the mesh
  * @param writes bounds of the writer's inbox
+ * @param sync how it finds what it and other relays do not have in common
  * @param operations limits of everybody, caps, policy and the rest an operator decides
  */
 public record RelayOptions(
@@ -36,6 +38,7 @@ public record RelayOptions(
     SocketLimits sockets,
     MeshOptions mesh,
     WriteLimits writes,
+    SyncOptions sync,
     Operations operations) {
 
   /** gun's own port. */
@@ -64,16 +67,17 @@ public record RelayOptions(
         SocketLimits.defaults(),
         MeshOptions.defaults(),
         WriteLimits.defaults(),
+        SyncOptions.defaults(),
         Operations.defaults());
   }
 
   /** The same on another port. */
   public RelayOptions onPort(int other) {
-    return new RelayOptions(host, other, data, peers, store, tls, wire, sockets, mesh, writes, operations);
+    return new RelayOptions(host, other, data, peers, store, tls, wire, sockets, mesh, writes, sync, operations);
   }
 
   /** The same with other operations. */
   public RelayOptions with(Operations others) {
-    return new RelayOptions(host, port, data, peers, store, tls, wire, sockets, mesh, writes, others);
+    return new RelayOptions(host, port, data, peers, store, tls, wire, sockets, mesh, writes, sync, others);
   }
 }

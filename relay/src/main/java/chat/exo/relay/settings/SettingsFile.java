@@ -1,6 +1,7 @@
 package chat.exo.relay.settings;
 
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,12 +94,44 @@ final class SettingsFile {
   private List<String> texts(String path, SequenceNode sequence) {
     List<String> texts = new ArrayList<>();
     for (Node item : sequence.getValue()) {
+      if (item instanceof MappingNode mapping && path.equals("peers")) {
+        texts.add(peer(mapping));
+        continue;
+      }
       if (!(item instanceof ScalarNode scalar)) {
         throw new SettingsException(origin(item) + ": expected a text in the list " + path + ", got a list or a mapping");
       }
       texts.add(scalar.getValue());
     }
     return texts;
+  }
+
+  /** A peer with more to say than its url, as the one line that the command line takes. */
+  private String peer(MappingNode mapping) {
+    String url = "";
+    StringBuilder more = new StringBuilder();
+    for (NodeTuple member : mapping.getValue()) {
+      String name = member.getKeyNode() instanceof ScalarNode key ? key.getValue() : "";
+      for (String value : values(member.getValueNode())) {
+        if (name.equals("url")) {
+          url = value;
+        } else {
+          more.append(' ').append(name.equals("prefixes") ? "prefix" : name).append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20"));
+        }
+      }
+    }
+    if (url.isEmpty() || url.indexOf(' ') >= 0) {
+      throw new SettingsException(origin(mapping) + ": expected a peer to have a url, such as url: wss://relay.example/gun");
+    }
+    return url + more;
+  }
+
+  private List<String> values(Node node) {
+    return switch (node) {
+      case ScalarNode scalar -> List.of(scalar.getValue());
+      case SequenceNode sequence -> texts("peers", sequence);
+      default -> throw new SettingsException(origin(node) + ": expected a text or a list of texts, got something else in a peer");
+    };
   }
 
   /** A name without a value keeps its default, so that a file may list what it does not set. */

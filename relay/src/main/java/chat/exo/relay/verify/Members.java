@@ -48,6 +48,11 @@ public final class Members {
     vouched.put(peer, name);
   }
 
+  /** Whose token a connection came with. */
+  public Optional<String> holder(PeerId peer) {
+    return Optional.ofNullable(vouched.get(peer));
+  }
+
   /** Whether a connection may bring what nobody can sign: it came with a token, which a stranger cannot say again. */
   boolean brings(PeerId peer) {
     return vouched.containsKey(peer);

@@ -277,4 +277,13 @@ final class MeshBench implements Effects {
     closed.add(peer);
     mesh.closed(peer);
   }
+
+  @Override
+  public void met(PeerId relay, String where, boolean dialledByUs, String process) {}
+
+  @Override
+  public void session(PeerId from, String process, String text) {}
+
+  @Override
+  public void answered(PeerId from, String id, Optional<String> error) {}
 }

@@ -92,6 +92,7 @@ final class SimulatedClient implements World.Station {
   public void hear(World.Wire from, Message message) {
     switch (message) {
       case Message.Dam dam -> {}
+      case Message.Reconcile turn -> {}
       case Message.Reply reply -> acks.merge(reply.replyTo(), reply.err().isPresent() ? 1_000 : 1, Integer::sum);
       case Message.Get get -> answer(get);
       case Message.Put put -> merge(put);

@@ -236,4 +236,13 @@ final class SimulatedRelay implements World.Station, Effects {
           });
     }
   }
+
+  @Override
+  public void met(PeerId relay, String where, boolean dialledByUs, String process) {}
+
+  @Override
+  public void session(PeerId from, String process, String text) {}
+
+  @Override
+  public void answered(PeerId from, String id, Optional<String> error) {}
 }

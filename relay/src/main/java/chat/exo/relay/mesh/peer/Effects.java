@@ -3,6 +3,7 @@ package chat.exo.relay.mesh.peer;
 import chat.exo.graph.Graph;
 import chat.exo.graph.query.Query;
 import chat.exo.relay.limit.Ledger;
+import java.util.Optional;
 
 /**
  * What the mesh wants done. The edge does it; the simulation records it. Whatever time the mesh is told is of a clock that nobody
@@ -38,6 +39,25 @@ public interface Effects {
 
   /** The time of day in milliseconds since 1970, with which states are compared. It may be set, forward and back. */
   long wallMillis();
+
+  /**
+   * A relay of our kind is behind a connection that may have sessions. May be told again.
+   *
+   * @param url where it is in the settings; empty if it came with a token
+   * @param dialled whether we dialled it, and so begin
+   * @param process what its process is called
+   */
+  void met(PeerId relay, String url, boolean dialled, String process);
+
+  /**
+   * Somebody said something of a session.
+   *
+   * @param process what our own process is called
+   */
+  void session(PeerId from, String process, String text);
+
+  /** Somebody answered a message: perhaps a put of a session. */
+  void answered(PeerId from, String id, Optional<String> error);
 
   /** Close a connection. */
   void close(PeerId peer, String reason);

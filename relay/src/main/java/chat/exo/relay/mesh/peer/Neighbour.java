@@ -62,6 +62,11 @@ public final class Neighbour {
     return !url.isEmpty();
   }
 
+  /** Whether this relay dialled it, and so begins. */
+  public boolean isDialled() {
+    return kind == Kind.DIALLED;
+  }
+
   /** It is proved to be the relay at this url. */
   public void standFor(String proved) {
     url = proved;

@@ -1,0 +1,5 @@
+/** Relays that find what they do not have in common. */
+@NullMarked
+package chat.exo.interop.sync;
+
+import org.jspecify.annotations.NullMarked;
