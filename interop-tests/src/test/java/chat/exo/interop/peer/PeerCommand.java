@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /** One run of {@code exo peer …} on a home. */
 final class PeerCommand implements AutoCloseable {
-  /** The heap it gets: a file is larger. */
-  private static final String HEAP = "-Xmx64m";
+  /** The heap it gets: the passphrase takes 64 MB of it for a moment, and a file is larger. */
+  private static final String HEAP = "-Xmx128m";
 
   private final Process process;
   private final List<String> out = new ArrayList<>();

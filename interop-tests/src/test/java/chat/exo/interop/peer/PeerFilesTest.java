@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class PeerFilesTest {
   private static final long BYTES = Long.getLong("exo.file.megabytes", 200) * 1_000_000;
   private static final Duration WAIT = Duration.ofMinutes(5);
-  /** Heap, code, libraries of a JVM of 64 MB of heap: what a file may not add to. */
-  private static final long PEAK_MEGABYTES = 300;
+  /** Heap, code, libraries of a JVM of 128 MB of heap: what a file may not add to. */
+  private static final long PEAK_MEGABYTES = 350;
 
   private static final byte[] MARKER = "a marker no relay may ever see ".getBytes(StandardCharsets.UTF_8);
 

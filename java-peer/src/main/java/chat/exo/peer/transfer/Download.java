@@ -17,14 +17,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An encrypted file as it comes, chunk by chunk, each checked before it is given. What was given lies in a file beside, so that the next
  * process goes on behind it: there, too, each chunk is checked. One thread; holds one chunk.
  */
 final class Download extends InputStream {
-  /** So often in a row an address may break off without a chunk. */
-  private static final int PATIENCE = 5;
+  /** So often in a row an address may break off without a chunk: the last one longer, as a relay may be starting again. */
+  private static final int PATIENCE = 3;
+
+  private static final int LAST_PATIENCE = 8;
 
   private final FileReference file;
   private final String name;
@@ -39,7 +42,7 @@ final class Download extends InputStream {
 
   private final byte[] chunk;
   private boolean fresh;
-  private int patience = PATIENCE;
+  private int failures;
   private long start;
   private int filled;
   private int at;
@@ -139,7 +142,7 @@ final class Download extends InputStream {
         // Each chunk is of one address only, so that it is known who gave a wrong one.
         int count = source.read(start, chunk, 0, chunk.length, fresh, this::stopIf);
         if (gate.passes(chunk, count)) {
-          patience = PATIENCE;
+          failures = 0;
           return count;
         }
         drop(source, source.ends(start + count) && count < chunk.length ? "another file, or not all of it" : "other bytes than the sender's");
@@ -152,11 +155,11 @@ final class Download extends InputStream {
         }
       } catch (IOException e) {
         source.close();
-        patience--;
-        if (patience <= 0) {
+        failures++;
+        if (failures >= (sources.size() == 1 ? LAST_PATIENCE : PATIENCE)) {
           drop(source, Uploads.reason(e));
         } else {
-          Thread.sleep(waits.pauseMillis(PATIENCE - patience));
+          pause(waits.pauseMillis(failures));
         }
       }
     }
@@ -166,7 +169,7 @@ final class Download extends InputStream {
     source.close();
     sources.remove(source);
     said.put(source.url().getAuthority(), why);
-    patience = PATIENCE;
+    failures = 0;
   }
 
   private void again() {
@@ -179,6 +182,16 @@ final class Download extends InputStream {
     fresh = true;
     sources.addAll(errors);
     errors.clear();
+  }
+
+  private void pause(long millis) throws InterruptedException, Paused {
+    long untilNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (System.nanoTime() < untilNanos) {
+      if (watcher.paused()) {
+        throw new Paused();
+      }
+      Thread.sleep(Math.min(100, Math.max(1, millis)));
+    }
   }
 
   private void stopIf() {

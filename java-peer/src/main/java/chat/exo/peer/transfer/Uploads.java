@@ -201,7 +201,8 @@ final class Uploads {
         throw e;
       } catch (IOException e) {
         last = reason(e);
-        patience -= e instanceof ConnectException ? 3 : 1; // where nobody listens it is not worth a long wait
+        // Where nobody listens it is not worth a long wait, unless it is the last one: it may be starting again.
+        patience -= e instanceof ConnectException && !relay.equals(relays.getLast()) ? 3 : 1;
         offset = -1;
         pause(pause(patience), watcher);
       }
