@@ -344,7 +344,7 @@ export class SeekableFile {
     const mark = this.#reference.marks.subarray(index * markBytes, (index + 1) * markBytes);
     const bytes = await this.#chunks.chunk(index, (given) => {
       const hash = sha256(given);
-      return mark.every((byte, at) => byte === hash[at]);
+      return mark.length === markBytes && mark.every((byte, at) => byte === hash[at]);
     });
     this.#last = { index, bytes };
     return bytes;

@@ -40,6 +40,13 @@ final class InboxCommand implements Callable<Integer> {
   @Option(names = "--save", paramLabel = "FOLDER", description = "Saves files that came into a folder, those at relays too.")
   private @Nullable Path folder;
 
+  @Option(
+      names = "--largest",
+      paramLabel = "MEGABYTES",
+      defaultValue = "4000",
+      description = "Larger files at relays are named only, with the command that fetches them. Default: ${DEFAULT-VALUE}")
+  private long largestMegabytes;
+
   @Override
   public Integer call() throws InterruptedException {
     BlockingQueue<Event> news = new LinkedBlockingQueue<>(1); // a bell: what rang is in the store
@@ -84,6 +91,10 @@ final class InboxCommand implements Callable<Integer> {
     if (remote && !known(home, message)) {
       // Going to where a stranger says would tell them where this machine is.
       err("a file of a request is not fetched unasked" + later);
+      return;
+    }
+    if (remote && note.size() > largestMegabytes * 1_000_000) {
+      err("a file of " + Output.size(note.size()) + " is not fetched unasked" + later);
       return;
     }
     try (ProgressBar bar = ProgressBar.of(spec.commandLine().getErr(), options.json(), incoming.name())) {

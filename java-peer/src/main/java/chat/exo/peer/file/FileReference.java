@@ -41,7 +41,7 @@ public record FileReference(FileKey key, byte[] digest, long size, int chunkByte
     }
     long most = (long) chunks * chunkBytes;
     long least = most - chunkBytes;
-    if (size < 0 || size > most || PaddedSize.of(size) + PaddedSize.of(size) / 8 + 1_024 < least) {
+    if (size < 0 || size > most || roomFor(size) < least) {
       throw new IllegalArgumentException("expected a size that fits " + chunks + " chunks of " + chunkBytes + " bytes, got " + size);
     }
   }
@@ -57,7 +57,13 @@ public record FileReference(FileKey key, byte[] digest, long size, int chunkByte
 
   /** More bytes than that the encrypted file has in no case. */
   public long mostEncryptedBytes() {
-    return (long) chunks() * chunkBytes - 1;
+    return Math.min((long) chunks() * chunkBytes - 1, roomFor(size));
+  }
+
+  /** Padding adds a twentieth at most, iv and MACs a few bytes: what says of itself that it takes more is no file of this size. */
+  private static long roomFor(long size) {
+    long padded = PaddedSize.of(size);
+    return padded + padded / 8 + 1_024;
   }
 
   /** None of it is for a log. */

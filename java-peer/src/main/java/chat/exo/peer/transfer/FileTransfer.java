@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.crypto.Mac;
@@ -102,10 +103,21 @@ public final class FileTransfer implements AutoCloseable {
     Path part = folder.resolve(partName(file));
     List<URI> allowed = new ArrayList<>();
     List<URI> others = new ArrayList<>();
-    remote.urls().forEach(url -> (rule.allows(url) ? allowed : others).add(url));
+    remote.urls().forEach(url -> (allows(url) ? allowed : others).add(url));
     Download download = new Download(http, allowed, file, name, part, waits, watcher);
     others.forEach(url -> download.refused(url, "not gone to, as it is unencrypted or in a private network"));
     return new Whole(FileCipher.decryptingVerified(download, file), part);
+  }
+
+  /** As for relays of others; the account's own relays, however they are reached, are where this peer goes anyway. */
+  private boolean allows(URI url) {
+    return rule.allows(url) || rule.own().stream().map(ApiClient::base).flatMap(Optional::stream).anyMatch(own -> origin(own).equals(origin(url)));
+  }
+
+  private static String origin(URI url) {
+    String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+    int port = url.getPort() >= 0 ? url.getPort() : scheme.equals("https") ? 443 : 80;
+    return scheme + "://" + String.valueOf(url.getHost()).toLowerCase(Locale.ROOT) + ":" + port;
   }
 
   @Override

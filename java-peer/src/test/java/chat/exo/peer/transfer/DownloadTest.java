@@ -233,6 +233,22 @@ final class DownloadTest {
     assertThat(liar.requests).hasValue(0);
   }
 
+  /** A relay at home without a certificate: its user chose it, so its files are fetched as its messages are. */
+  @Test
+  void the_accounts_own_relays_are_gone_to_however_they_are_reached() throws IOException {
+    URI own = URI.create("ws://ip6-localhost:1/gun"); // a name of a private network, where nobody listens
+    FilePlace.Remote there = new FilePlace.Remote(List.of(URI.create("http://ip6-localhost:1/v1/files/" + hash)), file);
+    FilePlace.Remote beside = new FilePlace.Remote(List.of(URI.create("http://ip6-localhost:2/v1/files/" + hash)), file);
+    try (Traveller peer = new Traveller(folder.resolve("peer"), List.of(own))) {
+      try (InputStream in = peer.files.open(there, "photo", Watcher.none())) {
+        assertThatThrownBy(in::read).isInstanceOf(Refused.class).hasMessageContaining("not reached");
+      }
+      try (InputStream in = peer.files.open(beside, "photo", Watcher.none())) {
+        assertThatThrownBy(in::read).isInstanceOf(Refused.class).hasMessageContaining("not gone to");
+      }
+    }
+  }
+
   private Traveller peer() {
     return new Traveller(folder.resolve("peer"), List.of(honest.relay()));
   }
