@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * HAM for one batch: the durable cells it touches are read first, a few at a time, and each accepted cell lies over them for the writes
  * behind it. Lives for one batch on the writer thread; thrown away with it, so a failed batch leaves no trace.
  *
- * <p>A few bytes can name a hundred cells of megabytes. So of a long value only the state is kept, and it is read again where HAM
- * compares it, which is where both states are the same.
+ * <p>A few bytes can name a hundred cells of megabytes, or ten thousand of kilobytes. So of a long value only the state is kept, and of every
+ * value once those of the batch are some megabytes; such a one is read again where HAM compares it, which is where both states are the same.
  *
  * <p>not gun: it decides against memory alone, so after a restart an old put wins ({@code vectors/wire}, 22-cold-old-put).
  */
@@ -44,11 +44,16 @@ final class BatchDecision {
   private static final int READ_AT_ONCE = 8;
 
   private static final int LONG_VALUE = 16 << 10;
+  /** Characters of values, of the whole batch. */
+  private static final long MOST_KEPT = 4 << 20;
 
   private final GraphStore store;
   private final double nowMillis;
   private final Map<CellName, Optional<Cell>> current;
   private final Map<CellName, Standing> currentAndLong = new HashMap<>(0);
+  private long kept;
+  /** The long cell that was read last, for the comparison that follows. */
+  private Optional<Cell> tied = Optional.empty();
   private final List<Change> changes = new ArrayList<>();
   private final List<RowChange> rows = new ArrayList<>(0);
 
@@ -66,10 +71,12 @@ final class BatchDecision {
     List<Optional<Cell>> cells = readable(names);
     for (int i = 0; i < names.size(); i++) {
       Optional<Cell> cell = cells.get(i);
-      if (cell.isPresent() && cell.get().value().length() > LONG_VALUE) {
-        currentAndLong.put(names.get(i), Standing.ofLong(cell.get()));
+      int length = cell.map(there -> there.value().length()).orElse(0);
+      if (length > LONG_VALUE || kept + length > MOST_KEPT) {
+        currentAndLong.put(names.get(i), Standing.ofLong(cell.orElseThrow()));
       } else {
         current.put(names.get(i), cell);
+        kept += length;
       }
     }
   }
@@ -148,6 +155,9 @@ final class BatchDecision {
     for (Cell cell : node.cells()) {
       CellName name = new CellName(node.soul(), cell.key());
       Optional<Standing> there = standing(name);
+      if (there.isPresent() && there.get().state() == cell.state() && readAgain(name).isEmpty()) {
+        there = Optional.empty();
+      }
       Outcome outcome = decide(name, cell, there);
       if (outcome.accepted()) {
         Optional<Cell> after = Optional.of(cell);
@@ -198,10 +208,23 @@ final class BatchDecision {
     return Optional.of(withLongValue);
   }
 
-  /** The text that HAM compares; a long one is read for it. */
+  /** The cell whose text HAM compares; a long one is read for it, and may have come to its end since, or be damaged: it is not there then. */
+  private Optional<Cell> readAgain(CellName name) {
+    Optional<Cell> known = current.get(name);
+    if (known != null) {
+      return known;
+    }
+    Optional<Cell> again = readable(List.of(name)).getFirst();
+    tied = again;
+    if (again.isEmpty()) {
+      put(name, again);
+    }
+    return again;
+  }
+
   private String json(CellName name) {
     Optional<Cell> cell = current.get(name);
-    return (cell == null ? store.cells(List.of(name)).getFirst() : cell).orElseThrow().value().json();
+    return (cell == null ? tied : cell).orElseThrow().value().json();
   }
 
   private static Graph graphOf(List<Node> nodes) {
