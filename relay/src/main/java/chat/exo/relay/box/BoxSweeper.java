@@ -10,12 +10,15 @@ import chat.exo.graph.store.Chores;
 import chat.exo.graph.store.Erasure;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.RowChange;
+import chat.exo.graph.store.StoreException;
 import chat.exo.graph.store.Walk;
 import chat.exo.graph.store.Write;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends the waiting of entries, and the memory of erased ones, after their time. An entry's time begins when the sweeper first
@@ -26,6 +29,8 @@ import java.util.function.LongSupplier;
 public final class BoxSweeper {
   private static final Query BOXES = new Query(Lex.startingWith(BoxName.PREFIX), Lex.any(), Integer.MAX_VALUE, Query.Order.ASCENDING);
   private static final PageSize PAGE = new PageSize(1_000, 1 << 20);
+
+  private static final Logger LOG = LoggerFactory.getLogger(BoxSweeper.class);
 
   private final BoxStore store;
   private final ErasedEntries erased;
@@ -100,13 +105,23 @@ public final class BoxSweeper {
   }
 
   private List<Erasure> entries(List<BoxMarks.Mark> marks) {
-    List<CellName> names = marks.stream().flatMap(mark -> mark.entry().stream()).toList();
-    List<Optional<Cell>> cells = store.cells(names);
-    List<Erasure> there = new ArrayList<>(names.size());
-    for (int i = 0; i < names.size(); i++) {
-      CellName name = names.get(i);
-      cells.get(i).ifPresent(cell -> there.add(new Erasure(name, cell.state())));
+    List<Erasure> there = new ArrayList<>(marks.size());
+    for (BoxMarks.Mark mark : marks) {
+      mark.entry().ifPresent(name -> entry(name).ifPresent(cell -> there.add(new Erasure(name, cell.state()))));
     }
     return there;
+  }
+
+  /** One at a time, because each may be megabytes. One that cannot be read keeps no other from its end: its mark alone goes. */
+  private Optional<Cell> entry(CellName name) {
+    try {
+      return store.cells(List.of(name)).getFirst();
+    } catch (StoreException e) {
+      if (e.reason() != StoreException.Reason.DAMAGED) {
+        throw e;
+      }
+      LOG.error("An entry of a box cannot be read and is left where it is: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 }

@@ -10,8 +10,10 @@ import chat.exo.graph.Value;
 import chat.exo.graph.query.Query;
 import chat.exo.graph.store.Change;
 import chat.exo.graph.store.CellName;
+import chat.exo.graph.store.GraphStore;
 import chat.exo.graph.store.PageSize;
 import chat.exo.graph.store.RowChange;
+import chat.exo.graph.store.StoreException;
 import chat.exo.graph.store.Table;
 import chat.exo.graph.store.Write;
 import chat.exo.graph.store.memory.MemoryStore;
@@ -20,6 +22,8 @@ import chat.exo.graph.store.write.WriteStage;
 import chat.exo.relay.keep.CountedTables;
 import chat.exo.relay.keep.Unheard;
 import chat.exo.relay.limit.LimitCounts;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -155,6 +159,43 @@ final class BoxSweeperTest {
     leave(SOUL, key(1), 5);
     erased.erase(BOX, List.of(key(1)));
     assertThat(counted.rows()).as("rows counted").isLessThan(10);
+  }
+
+  @Test
+  void what_ends_is_looked_at_a_few_at_a_time_and_what_cannot_be_read_keeps_nothing_else() {
+    List<Integer> readAtOnce = new ArrayList<>();
+    CellName damaged = new CellName(SOUL, key(5));
+    boolean[] broken = new boolean[1];
+    GraphStore watched =
+        (GraphStore)
+            Proxy.newProxyInstance(
+                GraphStore.class.getClassLoader(),
+                new Class<?>[] {GraphStore.class},
+                (proxy, method, arguments) -> {
+                  if (method.getName().equals("cells")) {
+                    List<?> names = (List<?>) arguments[0];
+                    readAtOnce.add(names.size());
+                    if (broken[0] && names.contains(damaged)) {
+                      throw new StoreException(StoreException.Reason.DAMAGED, "expected a cell, got other bytes", new IOException("on purpose"));
+                    }
+                  }
+                  return method.invoke(cells, arguments);
+                });
+    writer.close();
+    store = new BoxStore(watched, BoxLimits.defaults(), new LimitCounts(), clock::get);
+    writer = new WriteStage(store, clock::get, WriteLimits.defaults()).start(new Unheard());
+    erased = new ErasedEntries(store, writer, () -> 100, clock::get);
+    sweeper = new BoxSweeper(store, erased, writer, 30 * DAY, clock::get);
+    for (int i = 0; i < 50; i++) {
+      leave(SOUL, key(i), 5);
+    }
+    sweeper.sweep();
+    broken[0] = true;
+    readAtOnce.clear();
+    clock.addAndGet(30 * DAY + 1);
+    sweeper.sweep();
+    assertThat(readAtOnce).isNotEmpty().allMatch(count -> count <= 8);
+    assertThat(store.page(Query.node(SOUL), Optional.empty(), new PageSize(100, 100_000)).graph().cellCount()).as("the damaged one").isLessThanOrEqualTo(1);
   }
 
   @Test
