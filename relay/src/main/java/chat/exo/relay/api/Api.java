@@ -116,14 +116,16 @@ public final class Api implements AutoCloseable {
   }
 
   /** On a thread of the API. */
-  private Answer answer(Endpoint endpoint, ApiRequest request) {
+  Answer answer(Endpoint endpoint, ApiRequest request) {
     try {
       return endpoint.answer().apply(request);
     } catch (ApiException e) {
       return e.problem();
     } catch (StoreException e) {
       LOG.warn("A request could not be answered: {}", e.getMessage());
-      storeFailed.accept(e);
+      if (e.reason() != StoreException.Reason.DAMAGED) { // of one row, which any stranger may ask for again
+        storeFailed.accept(e);
+      }
       Fault fault = e.reason() == StoreException.Reason.NO_SPACE ? Fault.NO_SPACE : Fault.FAILED;
       return new Answer.Problem(fault, "the relay could not use its disk; ask again later");
     } catch (RuntimeException e) {
