@@ -256,7 +256,7 @@ class SessionTest {
       one.put(soul, key, state, text);
       other.put(soul, key, state, text);
     }
-    while (one.store.tidy() | other.store.tidy()) {
+    while (one.store.tidy() || other.store.tidy()) {
       // until all is cut
     }
   }
