@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
@@ -65,11 +66,11 @@ class SyncSimulationTest {
 
     /** What an end calls the other. */
     PeerId at(End end) {
-      return names.get(end);
+      return Objects.requireNonNull(names.get(end), "one of its two ends");
     }
 
     void send(End from, byte[] text) {
-      End to = ends.get(from);
+      End to = Objects.requireNonNull(ends.get(from), "one of its two ends");
       long arrival = Math.max(nowMillis + 1 + random.nextInt(80), arrivals.getOrDefault(to, 0L));
       arrivals.put(to, arrival);
       for (int copy = 0; copy < (random.nextInt(10) == 0 ? 2 : 1); copy++) {
@@ -154,7 +155,7 @@ class SyncSimulationTest {
           case Message.Put put -> {
             Optional<String> refusal = side.take(text);
             String id = Long.toString(random.nextLong(), 36);
-            wires.get(from).send(this, refusal.map(why -> WireWriter.error(id, put.id(), why)).orElseGet(() -> WireWriter.ack(id, put.id())));
+            wireTo(wires, from).send(this, refusal.map(why -> WireWriter.error(id, put.id(), why)).orElseGet(() -> WireWriter.ack(id, put.id())));
           }
           case Message.Reply reply -> sessions.answered(from, reply.replyTo(), reply.err());
           case Message.Get get -> {}
@@ -222,7 +223,7 @@ class SyncSimulationTest {
     public void hear(PeerId from, byte[] text) {
       for (Heard one : READER.read(text)) {
         if (one instanceof Heard.Said said && said.message() instanceof Message.Reconcile turn && random.nextInt(3) > 0) {
-          say(wires.get(from), SyncText.session(turn.text()), 2 + random.nextInt(3)); // and never an ack
+          say(wireTo(wires, from), SyncText.session(turn.text()), 2 + random.nextInt(3)); // and never an ack
         }
       }
     }
@@ -231,8 +232,12 @@ class SyncSimulationTest {
     public void lost(PeerId peer) {
       wires.remove(peer);
       End victim = victims.remove(peer);
-      after(1_000, () -> dial(this, victim));
+      after(1_000, () -> dial(this, Objects.requireNonNull(victim, "somebody it dialled")));
     }
+  }
+
+  private static Wire wireTo(Map<PeerId, Wire> wires, PeerId peer) {
+    return Objects.requireNonNull(wires.get(peer), "a wire that something came over");
   }
 
   private void after(long delayMillis, Runnable action) {
