@@ -64,7 +64,6 @@ final class BatchMemoryTest {
     Written written = decision.decide(put);
     assertThat(written.changed().cellCount()).as("those with a later state").isEqualTo(CELLS / 2);
     assertThat(decision.changes()).hasSize(CELLS / 2);
-    Reference.reachabilityFence(decision);
   }
 
   @Test
