@@ -58,7 +58,7 @@ public record Account(
 
   /** Makes an account and everything a profile needs, and stores it. */
   public static Account create(Vault vault, SeaPair pair, Optional<String> name, List<URI> relays, long nowMillis) {
-    Account account = new Account(pair, LocalDevice.generate(), OwnBox.generate(Optional.empty()), name, nowMillis, relays, List.of());
+    Account account = new Account(pair, LocalDevice.generate(), OwnBox.requests(), name, nowMillis, relays, List.of());
     Transaction rows = new Transaction(vault);
     account.store(rows);
     PreKeyMaker.makeStanding(rows, account.device(), nowMillis);

@@ -69,7 +69,7 @@ public record Profile(
       List<URI> relays = new ArrayList<>();
       in.path("relays").forEach(url -> relays.add(URI.create(url.asText())));
       Optional<String> name = in.path("name").isTextual() ? Optional.of(in.path("name").asText()) : Optional.empty();
-      return Optional.of(new Profile(name, BoxAddress.of(in.path("boxes").path("requests")), relays, devices, updated));
+      return Optional.of(new Profile(name, BoxAddress.open(in.path("boxes").path("requests")), relays, devices, updated));
     } catch (IOException | IllegalArgumentException | InvalidKeyException e) {
       return Optional.empty();
     }

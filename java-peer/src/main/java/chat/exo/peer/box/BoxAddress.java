@@ -8,24 +8,21 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
-import org.signal.libsignal.protocol.InvalidKeyException;
-import org.signal.libsignal.protocol.ecc.ECPublicKey;
 
 /**
- * The public half of a box: all that is needed to leave something there.
+ * What others know of a box: all that is needed to leave something there.
  *
  * @param id base64url of the first 16 bytes of SHA-256 of {@code pub}
  * @param pub public key of the box's own SEA pair; proves ownership to a relay
- * @param seal X25519 public key, 32 bytes in base64: what entries are sealed to
+ * @param seal what entries are sealed with
  */
-public record BoxAddress(String id, String pub, String seal) {
+public record BoxAddress(String id, String pub, Seal seal) {
   private static final int ID_BYTES = 16;
 
   public BoxAddress {
     if (!id.equals(idOf(pub))) {
       throw new IllegalArgumentException("expected a box id that is the hash of the box's key; do not write to this box");
     }
-    sealKey(seal);
   }
 
   static String idOf(String pub) {
@@ -33,13 +30,22 @@ public record BoxAddress(String id, String pub, String seal) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, ID_BYTES));
   }
 
-  /** Reads {@code {"id","pub","seal"}}. */
-  public static BoxAddress of(JsonNode json) {
-    return new BoxAddress(json.path("id").asText(), json.path("pub").asText(), json.path("seal").asText());
+  /** Reads the requests box of a profile, {@code {"id","pub","seal"}}. */
+  public static BoxAddress open(JsonNode json) {
+    return new BoxAddress(json.path("id").asText(), json.path("pub").asText(), new Seal.Open(json.path("seal").asText()));
+  }
+
+  /** Reads the box that was made for one contact, {@code {"id","pub","key"}}. */
+  public static BoxAddress shared(JsonNode json) {
+    return new BoxAddress(json.path("id").asText(), json.path("pub").asText(), new Seal.Shared(json.path("key").asText()));
   }
 
   public ObjectNode json() {
-    return JsonNodeFactory.instance.objectNode().put("id", id).put("pub", pub).put("seal", seal);
+    ObjectNode out = JsonNodeFactory.instance.objectNode().put("id", id).put("pub", pub);
+    return switch (seal) {
+      case Seal.Open open -> out.put("seal", open.key());
+      case Seal.Shared shared -> out.put("key", shared.key());
+    };
   }
 
   /** The soul its entries lie under. */
@@ -51,27 +57,11 @@ public record BoxAddress(String id, String pub, String seal) {
     return "exo/box/" + boxId + "#";
   }
 
-  ECPublicKey sealKey() {
-    return sealKey(seal);
-  }
-
   static byte[] sha256(byte[] bytes) {
     try {
       return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("this Java has no SHA-256", e);
-    }
-  }
-
-  private static ECPublicKey sealKey(String text) {
-    try {
-      byte[] bytes = Base64.getDecoder().decode(text);
-      if (bytes.length != 32) {
-        throw new IllegalArgumentException("expected a sealing key of 32 bytes, got " + bytes.length);
-      }
-      return ECPublicKey.fromPublicKeyBytes(bytes);
-    } catch (InvalidKeyException e) {
-      throw new IllegalArgumentException("expected an X25519 sealing key", e);
     }
   }
 

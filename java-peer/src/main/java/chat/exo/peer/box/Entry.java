@@ -14,8 +14,22 @@ public record Entry(String key, String value) implements Comparable<Entry> {
 
   /** An entry of a time; the sender makes times rise within a box. */
   public static Entry of(long timeMillis, String value) {
+    return at(time(timeMillis), value);
+  }
+
+  static Entry at(String time, String value) {
+    return new Entry(time + "#" + hash(value), value);
+  }
+
+  /** A time as keys begin with it. */
+  static String time(long timeMillis) {
     String time = Long.toString(timeMillis, 36).toLowerCase(Locale.ROOT);
-    return new Entry("0".repeat(TIME_LENGTH - time.length()) + time + "#" + hash(value), value);
+    return "0".repeat(TIME_LENGTH - time.length()) + time;
+  }
+
+  /** The time its key names, which only counts if the entry opens with it. */
+  String time() {
+    return key.substring(0, Math.min(TIME_LENGTH, key.length()));
   }
 
   /** Whether the key is that of the value; what a relay says is checked with this. */

@@ -108,7 +108,7 @@ public final class ContentJson {
           new Body.Receipt(
               needed(in, "state").equals("read") ? Body.Receipt.State.READ : Body.Receipt.State.DELIVERED,
               texts(in.path("ids")));
-      case "box" -> new Body.FreshBox(BoxAddress.of(in.path("box")));
+      case "box" -> new Body.FreshBox(BoxAddress.shared(in.path("box")));
       case "typing" -> new Body.Typing();
       case "reaction" -> new Body.Reaction(needed(in, "to"), needed(in, "emoji"));
       case "edit" -> new Body.Edit(needed(in, "to"), needed(in, "text"));

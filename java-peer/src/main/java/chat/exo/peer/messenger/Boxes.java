@@ -37,7 +37,7 @@ final class Boxes {
     if (known.isPresent()) {
       return known.get();
     }
-    OwnBox box = OwnBox.generate(Optional.of(contact.pub()));
+    OwnBox box = OwnBox.madeFor(contact.pub());
     work.rows().write(Row.of(Table.BOX, box.address().id()), Json.bytes(box.json()));
     work.afterwards(
         () -> {

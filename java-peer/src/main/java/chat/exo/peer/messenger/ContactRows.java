@@ -53,7 +53,7 @@ final class ContactRows {
         Contact.Trust.valueOf(in.path("trust").asText()),
         relays,
         Json.text(in, "profile").flatMap(Profile::parse),
-        in.has("box") ? Optional.of(BoxAddress.of(in.path("box"))) : Optional.empty(),
+        in.has("box") ? Optional.of(BoxAddress.shared(in.path("box"))) : Optional.empty(),
         Json.text(in, "ownBox"),
         in.path("boxTold").asBoolean(),
         in.path("boxUsed").asBoolean());

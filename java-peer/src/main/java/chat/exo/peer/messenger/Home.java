@@ -1,6 +1,7 @@
 package chat.exo.peer.messenger;
 
 import chat.exo.peer.account.Account;
+import chat.exo.peer.post.Post;
 import chat.exo.peer.vault.Row;
 import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.Transaction;
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What every step of the messenger works with: the vault, the account, the clock, the contacts' queues. Any thread. */
+/** What every step of the messenger works with: the vault, the account, the clock, the contacts' queues, the outbox. Any thread. */
 final class Home {
   private static final Logger LOG = LoggerFactory.getLogger(Home.class);
   private static final long NUMBERS_A_RUN = 1L << 36;
@@ -24,6 +25,7 @@ final class Home {
   private final ContactQueues queues;
   private final AtomicLong nextNumber;
   private final Commits commits;
+  private final Outbox outbox;
 
   /**
    * Opens a home.
@@ -34,6 +36,7 @@ final class Home {
   Home(
       Vault vault,
       Account account,
+      Post post,
       InstantSource clock,
       Consumer<Event> listener,
       Executor executor,
@@ -45,6 +48,7 @@ final class Home {
     this.queues = new ContactQueues(executor, contact -> new Work(this, contact), ending);
     this.nextNumber = new AtomicLong(reserve(vault));
     this.commits = new Commits(vault);
+    this.outbox = new Outbox(this, post);
   }
 
   /** Every run takes numbers from a range of its own, so that no number is given twice, whatever the clock says. */
@@ -87,6 +91,10 @@ final class Home {
   /** A number no row had before; greater ones are newer. */
   long nextNumber() {
     return nextNumber.getAndIncrement();
+  }
+
+  Outbox outbox() {
+    return outbox;
   }
 
   Commits commits() {

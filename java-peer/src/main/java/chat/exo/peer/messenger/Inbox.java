@@ -104,7 +104,7 @@ final class Inbox {
       // The key is the hash of the value: a relay made this up. The true one may still come under the same key.
       return Receiver.Outcome.IGNORED;
     }
-    Optional<Envelope> envelope = Envelope.open(box, entry.value());
+    Optional<Envelope> envelope = Envelope.open(box, entry);
     if (envelope.isEmpty()) {
       return receiver.discard(work, box, entry, "not sealed to this box");
     }
@@ -119,8 +119,9 @@ final class Inbox {
           : receiver.discard(work, box, entry, "in a box made for somebody else");
     }
     // Anybody can seal to the open box, and say of himself what he likes: only what proves itself counts there.
-    if (envelope.get().message().kind() != SignalText.Kind.PREKEY) {
-      return receiver.discard(work, box, entry, "no first message, in the open box");
+    List<Envelope.Letter> letters = envelope.get().letters();
+    if (letters.size() != 1 || letters.getFirst().message().kind() != SignalText.Kind.PREKEY) {
+      return receiver.discard(work, box, entry, "not one first message, in the open box");
     }
     work.afterwards(() -> submit(from, box, entry, next -> receiver.take(next, box, entry, envelope.get())));
     return Receiver.Outcome.MOVED;

@@ -1,23 +1,25 @@
 package chat.exo.peer.messenger;
 
-import chat.exo.peer.box.BoxAddress;
 import chat.exo.peer.box.Entry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One entry in the outbox.
  *
  * @param pub whom it is for
- * @param box where it is left
+ * @param boxId where it is left
  * @param relays on which relays
- * @param message the message whose state it carries, if any
+ * @param messages those whose state it carries
  */
-record Leaving(String pub, BoxAddress box, List<URI> relays, Entry entry, Optional<Reference> message) {
+record Leaving(String pub, String boxId, List<URI> relays, Entry entry, List<Reference> messages) {
+
+  Leaving {
+    messages = List.copyOf(messages);
+  }
 
   /** A message by its conversation and content id. */
   record Reference(String conversation, String id) {}
@@ -26,14 +28,16 @@ record Leaving(String pub, BoxAddress box, List<URI> relays, Entry entry, Option
   Leaving alsoAt(List<URI> more) {
     List<URI> all = new ArrayList<>(more);
     relays.stream().filter(relay -> !more.contains(relay)).forEach(all::add);
-    return new Leaving(pub, box, all, entry, message);
+    return new Leaving(pub, boxId, all, entry, messages);
   }
 
   ObjectNode json() {
     ObjectNode out = Json.object().put("pub", pub).put("key", entry.key()).put("value", entry.value());
-    out.set("box", box.json());
+    out.put("box", boxId);
     relays.forEach(relay -> out.withArray("relays").add(relay.toString()));
-    message.ifPresent(reference -> out.put("conversation", reference.conversation()).put("id", reference.id()));
+    for (Reference reference : messages) {
+      out.withArray("messages").addObject().put("conversation", reference.conversation()).put("id", reference.id());
+    }
     return out;
   }
 
@@ -41,11 +45,13 @@ record Leaving(String pub, BoxAddress box, List<URI> relays, Entry entry, Option
     JsonNode in = Json.parse(bytes);
     List<URI> relays = new ArrayList<>();
     in.path("relays").forEach(url -> relays.add(URI.create(url.asText())));
+    List<Reference> messages = new ArrayList<>();
+    in.path("messages").forEach(one -> messages.add(new Reference(one.path("conversation").asText(), one.path("id").asText())));
     return new Leaving(
         in.path("pub").asText(),
-        BoxAddress.of(in.path("box")),
+        in.path("box").asText(),
         relays,
         new Entry(in.path("key").asText(), in.path("value").asText()),
-        Json.text(in, "id").map(id -> new Reference(in.path("conversation").asText(), id)));
+        messages);
   }
 }

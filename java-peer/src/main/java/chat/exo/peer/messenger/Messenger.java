@@ -66,10 +66,10 @@ public final class Messenger implements AutoCloseable {
     // Platform threads: libsignal calls back from native code, where a virtual thread that waits for a lock keeps its
     // carrier; with as many of them as carriers nobody is left to give the lock back.
     this.steps = Executors.newFixedThreadPool(STEP_THREADS, Thread.ofPlatform().daemon().name("exo-step-", 0).factory());
-    this.home = new Home(vault, Account.load(vault), clock, listener, steps, this::payReceipts);
+    this.home = new Home(vault, Account.load(vault), post, clock, listener, steps, this::payReceipts);
     this.boxes = new Boxes(home, this::read);
-    this.outbox = new Outbox(home, post);
-    this.sender = new Sender(home, outbox);
+    this.outbox = home.outbox();
+    this.sender = new Sender(home);
     this.starter = new SessionStarter(home, post, prekeys, boxes, sender);
     this.prekeyStock = new PrekeyStock(home, prekeys);
     this.receipts = new Receipts(home, sender);

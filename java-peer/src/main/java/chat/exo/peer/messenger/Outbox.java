@@ -2,6 +2,7 @@ package chat.exo.peer.messenger;
 
 import chat.exo.peer.post.Post;
 import chat.exo.peer.vault.Row;
+import chat.exo.peer.vault.SealedRows;
 import chat.exo.peer.vault.Table;
 import chat.exo.peer.vault.Transaction;
 import chat.exo.peer.vault.Vault;
@@ -11,7 +12,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Entries on their way: each is offered to the post until a relay acknowledged it, always under the same key. Any thread.
@@ -53,12 +57,15 @@ final class Outbox {
     }
   }
 
-  /** Writes an entry into a step's transaction, and offers it once that is on disk. */
-  void add(Work work, Leaving leaving) {
-    long order = home.nextNumber();
-    work.rows().write(row(leaving, order), Json.bytes(leaving.json()));
-    work.weighs(leaving.entry().value().length());
-    work.afterwards(() -> offerFresh(order, leaving));
+  /** Writes what leaves beside the sessions that encrypted it; returns what offers it, for when that is on disk. */
+  Runnable write(SealedRows rows, List<Leaving> leaving) {
+    SortedMap<Long, Leaving> fresh = new TreeMap<>();
+    for (Leaving one : leaving) {
+      long order = home.nextNumber();
+      rows.add(row(one, order), Optional.of(Json.bytes(one.json())));
+      fresh.put(order, one);
+    }
+    return () -> fresh.forEach(this::offerFresh);
   }
 
   /** Offers everything again, because a connection is new. */
@@ -143,7 +150,7 @@ final class Outbox {
 
   private void offer(long order, Leaving leaving) {
     var unused =
-        post.leave(leaving.box(), leaving.relays(), leaving.entry())
+        post.leave(leaving.boxId(), leaving.relays(), leaving.entry())
             .whenComplete(
                 (done, failure) -> {
                   if (failure == null) {
@@ -157,7 +164,7 @@ final class Outbox {
   private void acknowledged(Work work, long order, Leaving leaving) {
     work.mayBeLost();
     work.rows().remove(row(leaving, order));
-    leaving.message().ifPresent(message -> stored(work, message));
+    leaving.messages().forEach(message -> stored(work, message));
   }
 
   private void landed(String pub, long order) {

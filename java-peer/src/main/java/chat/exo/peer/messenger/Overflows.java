@@ -15,7 +15,7 @@ import java.util.Optional;
  * in before would overtake thousands, and a session survives little of that, and slowly.
  */
 final class Overflows {
-  static final int MAX_PENDING = 4_096;
+  static final int MAX_PENDING = 512;
   private static final int ASK_AGAIN_ROUNDS = 5;
   private static final int GIVE_UP_ROUNDS = 10;
 

@@ -14,11 +14,13 @@ import chat.exo.peer.session.Sessions;
 import chat.exo.peer.session.SignalText;
 import chat.exo.peer.vault.Row;
 import chat.exo.peer.vault.Table;
+import chat.exo.peer.vault.VaultClosed;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.signal.libsignal.protocol.IdentityKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * From an entry in a box to a content, in the transaction of the session that read it. In the sender's queue.
@@ -27,6 +29,7 @@ import org.signal.libsignal.protocol.IdentityKey;
  * What cannot be decided now, because the sender's profile is out of reach, is left in the box for later.
  */
 final class Receiver {
+  private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
   private static final int MAX_LOOKUPS = 4;
   private static final String TOO_MANY =
       "More people than are kept wait for an answer. Accept or refuse some of them; until then nobody new is let in.";
@@ -71,54 +74,86 @@ final class Receiver {
   /** Remembers an entry that is of no use, so that it is never looked at again. */
   Outcome discard(Work work, OwnBox box, Entry entry, String cause) {
     work.undo();
-    return finish(work, box, entry, cause, List.of());
+    return finish(work, box, entry, cause);
   }
 
-  /** Takes one entry, opened, in the queue of its sender. */
+  /** Takes one entry, opened, in the queue of its sender. Each message in it fails, or waits, alone. */
   Outcome take(Work work, OwnBox box, Entry entry, Envelope envelope) {
     if (seen(work, box, entry)) {
       return Outcome.DONE;
     }
-    DeviceAddress from = envelope.from();
-    if (from.pub().equals(home.account().pub())) {
+    if (envelope.from().pub().equals(home.account().pub())) {
       return discard(work, box, entry, "from this account itself");
     }
+    Decided decided = Decided.read(work, seenRow(box, entry));
+    for (int i = 0; i < envelope.letters().size(); i++) {
+      if (!decided.has(i)) {
+        Optional<String> cause = alone(work, box, envelope.from(), envelope.letters().get(i));
+        if (cause.isPresent()) {
+          decided.add(i, cause.get());
+        }
+        work.keep();
+      }
+    }
+    if (decided.count() < envelope.letters().size()) {
+      decided.write(work);
+      return Outcome.LATER;
+    }
+    decided.forget(work);
+    return finish(work, box, entry, decided.causes());
+  }
+
+  private Optional<String> alone(Work work, OwnBox box, DeviceAddress from, Envelope.Letter letter) {
+    try {
+      return take(work, box, from, letter);
+    } catch (RuntimeException | AssertionError e) { // libsignal tells its panics with an AssertionError
+      if (VaultClosed.caused(e)) {
+        throw e;
+      }
+      LOG.error("expected a message to be taken, got an exception; trying it again later", e);
+      work.undo();
+      return Optional.empty();
+    }
+  }
+
+  /** What became of a message; empty if it cannot be decided now. */
+  private Optional<String> take(Work work, OwnBox box, DeviceAddress from, Envelope.Letter letter) {
     Contact contact =
         work.contact(from.pub())
             .orElseGet(() -> Contact.fresh(from.pub(), Contact.Standing.REQUEST, home.account().relays()));
     if (contact.standing() == Contact.Standing.BLOCKED) {
-      return discard(work, box, entry, "from somebody who is blocked");
+      return Optional.of("from somebody who is blocked");
     }
     if (!requests.fits(from.pub()) && !contact.answered()) {
-      Outcome refused = discard(work, box, entry, "more requests than are kept");
       work.afterwards(
           () -> home.queues().run(Messenger.SYSTEM, next -> next.noticeOnce(Messenger.SYSTEM, TOO_MANY)));
-      return refused;
+      return Optional.of("more requests than are kept");
     }
-    if (envelope.message().kind() == SignalText.Kind.PREKEY) {
-      Identified identified = identify(work, contact, from, envelope.message());
+    if (letter.message().kind() == SignalText.Kind.PREKEY) {
+      Identified identified = identify(work, contact, from, letter.message());
       switch (identified) {
         case Identified.As known -> contact = known.contact();
         case Identified.Unknown unknown -> {
-          return Outcome.LATER;
+          return Optional.empty();
         }
         case Identified.Impostor impostor -> {
           String line = "A message claimed to come from " + contact.shownName() + ", but not with their key. It was not read.";
           work.undo();
-          return finish(work, box, entry, "not the key of its sender", List.of(line));
+          work.notice(box.contact().orElse(Messenger.SYSTEM), line);
+          return Optional.of("not the key of its sender");
         }
       }
     } else if (contact.profile().isEmpty()) {
-      return Outcome.LATER; // the first message, which waits for the profile, comes before it
+      return Optional.empty(); // the first message, which waits for the profile, comes before it
     } else if (contact.profile().get().device(from.device()).isEmpty()) {
-      return gone(work, contact, box, entry);
+      return gone(work, contact);
     }
-    return read(work, contact, box, entry, envelope);
+    return read(work, contact, box, from, letter);
   }
 
-  private Outcome read(Work work, Contact known, OwnBox box, Entry entry, Envelope envelope) {
+  private Optional<String> read(Work work, Contact known, OwnBox box, DeviceAddress device, Envelope.Letter letter) {
     Contact contact = known;
-    return switch (work.sessions().decrypt(envelope.from(), envelope.message())) {
+    return switch (work.sessions().decrypt(device, letter.message())) {
       case Decrypted.Plain plain -> {
         contact = seenIn(box, known);
         if (!contact.equals(known)) {
@@ -131,27 +166,32 @@ final class Receiver {
         if (contact.answered() || work.rows().scan(Table.MESSAGE, contact.pub(), 0, Requests.MAX_MESSAGES).size() < Requests.MAX_MESSAGES) {
           ContentJson.read(plain.bytes())
               .ifPresentOrElse(
-                  content -> take(work, from, envelope, content),
+                  content -> take(work, from, device, letter, content),
                   () -> work.notice(from.pub(), "A message from " + from.shownName() + " has no readable form."));
         }
-        yield finish(work, box, entry, "read", List.of());
+        yield Optional.of("read");
       }
-      case Decrypted.Duplicate duplicate -> discard(work, box, entry, "read before");
-      case Decrypted.OtherIdentity other -> gone(work, known, box, entry);
+      case Decrypted.Duplicate duplicate -> unchanged(work, "read before");
+      case Decrypted.OtherIdentity other -> gone(work, known);
       case Decrypted.Unreadable unreadable -> {
         work.undo(); // it may hold half of a session
-        unreadable(work, known, box, envelope);
-        yield finish(work, box, entry, unreadable.cause(), List.of());
+        unreadable(work, known, box, device, letter);
+        yield Optional.of(unreadable.cause());
       }
     };
   }
 
   /** Not silently: it may be what an old device said before the contact had another. */
-  private Outcome gone(Work work, Contact contact, OwnBox box, Entry entry) {
+  private static Optional<String> gone(Work work, Contact contact) {
     work.undo();
     work.noticeOnce(
         contact.pub(), "A message came from a device that " + contact.shownName() + " does not use any more. It was not read.");
-    return finish(work, box, entry, "a device its sender does not name", List.of());
+    return Optional.of("a device its sender does not name");
+  }
+
+  private static Optional<String> unchanged(Work work, String cause) {
+    work.undo();
+    return Optional.of(cause);
   }
 
   /** A contact that writes where nobody else can is known to; one that writes in the open box has not been told of its own, or forgot. */
@@ -170,7 +210,7 @@ final class Receiver {
    * In the box made for its sender it is the sender's, and asked for again. In the open box the key in it is known to all, so
    * anybody may have made it: a contact is asked once, and only as long as they never wrote in their own; a stranger never.
    */
-  private void unreadable(Work work, Contact contact, OwnBox box, Envelope envelope) {
+  private void unreadable(Work work, Contact contact, OwnBox box, DeviceAddress device, Envelope.Letter letter) {
     if (!contact.answered()) {
       if (work.rows().scan(Table.MESSAGE, contact.pub(), 0, 1).isEmpty()) {
         work.write(contact);
@@ -184,22 +224,22 @@ final class Receiver {
     if (!theirs && !maybe) {
       return;
     }
-    switch (envelope.message().kind()) {
-      case PREKEY, MESSAGE -> repairs.afterUnreadable(work, contact, envelope.from().device());
+    switch (letter.message().kind()) {
+      case PREKEY, MESSAGE -> repairs.afterUnreadable(work, contact, device.device());
       // The session is not at fault: what is said again comes in it, and the sender's key with the next message.
       case SENDER_KEY -> repairs.afterGap(work, contact);
     }
   }
 
   /** What a group key encrypted is a message to the group and nothing else; the key itself comes in a session. */
-  private void take(Work work, Contact contact, Envelope envelope, Content content) {
-    if (envelope.message().kind() == SignalText.Kind.SENDER_KEY) {
+  private void take(Work work, Contact contact, DeviceAddress device, Envelope.Letter letter, Content content) {
+    if (letter.message().kind() == SignalText.Kind.SENDER_KEY) {
       if (content.body().shown() && content.group().isPresent()) {
-        reader.take(work, contact, content.after(envelope.after()));
+        reader.take(work, contact, content.after(letter.after()));
       }
       return;
     }
-    if (content.body() instanceof Body.SenderKey key && contact.answered() && !work.sessions().learn(envelope.from(), key.distribution())) {
+    if (content.body() instanceof Body.SenderKey key && contact.answered() && !work.sessions().learn(device, key.distribution())) {
       return; // the messages it is for are asked for again
     }
     reader.take(work, contact, content);
@@ -235,8 +275,7 @@ final class Receiver {
     }
   }
 
-  private Outcome finish(Work work, OwnBox box, Entry entry, String cause, List<String> notices) {
-    notices.forEach(line -> work.notice(box.contact().orElse(Messenger.SYSTEM), line));
+  private Outcome finish(Work work, OwnBox box, Entry entry, String cause) {
     work.rows().write(seenRow(box, entry), cause.getBytes(StandardCharsets.UTF_8));
     return Outcome.DONE;
   }

@@ -28,11 +28,9 @@ final class Sender {
   private static final int MAX_DRAFTS_A_STEP = 500;
 
   private final Home home;
-  private final Outbox outbox;
 
-  Sender(Home home, Outbox outbox) {
+  Sender(Home home) {
     this.home = home;
-    this.outbox = outbox;
   }
 
   /** Says a draft to a contact; returns whether it was encrypted, or waits. */
@@ -60,7 +58,9 @@ final class Sender {
     }
     List<Entry> entries = new ArrayList<>();
     for (Bundle device : contact.profile().orElseThrow().devices()) {
-      entries.add(seal(work, contact, device, linked));
+      Envelope.Letter letter = new Envelope.Letter(encrypt(work, contact, device, linked));
+      BoxAddress box = contact.target().orElseThrow();
+      entries.add(new Envelope(home.account().address(), List.of(letter)).seal(box, entryMillis(work, pub)));
     }
     return entries;
   }
@@ -79,19 +79,20 @@ final class Sender {
   /** Encrypts for every device of the contact and puts the entries into the outbox. */
   void encrypt(Work work, Contact contact, Draft draft) {
     Content content = link(work, contact, draft);
-    BoxAddress box = contact.target().orElseThrow();
     Optional<Leaving.Reference> reference =
         content.body().shown() ? Optional.of(new Leaving.Reference(draft.conversation(), content.id())) : Optional.empty();
     if (draft.forGroup().isPresent() && contact.box().isPresent()) {
-      Envelope envelope = new Envelope(home.account().address(), draft.forGroup().get(), content.after());
-      Entry entry = Entry.of(entryMillis(work, contact.pub()), envelope.seal(box));
-      outbox.add(work, new Leaving(contact.pub(), box, contact.relays(), entry, reference));
+      leave(work, contact, new Envelope.Letter(draft.forGroup().get(), content.after()), reference);
       return;
     }
     for (Bundle device : contact.profile().orElseThrow().devices()) {
-      Entry entry = seal(work, contact, device, content);
-      outbox.add(work, new Leaving(contact.pub(), box, contact.relays(), entry, reference));
+      leave(work, contact, new Envelope.Letter(encrypt(work, contact, device, content)), reference);
     }
+  }
+
+  private void leave(Work work, Contact contact, Envelope.Letter letter, Optional<Leaving.Reference> reference) {
+    long atMillis = entryMillis(work, contact.pub());
+    work.leave(new Parcels.Item(contact.target().orElseThrow(), contact.relays(), atMillis, letter, reference));
   }
 
   /** The time of the next entry for a contact, later than all before. */
@@ -103,10 +104,10 @@ final class Sender {
   }
 
   /**
-   * Encrypts for one device and seals for the contact's box. In the open box only first messages count: as long as the contact's
+   * Encrypts for one device. In the open box only first messages count: as long as the contact's
    * own is not known, each begins a session if the one there is has been answered.
    */
-  private Entry seal(Work work, Contact contact, Bundle device, Content content) {
+  private SignalText encrypt(Work work, Contact contact, Bundle device, Content content) {
     DeviceAddress to = address(contact, device);
     byte[] plain = ContentJson.write(content);
     SignalText message = work.sessions().encrypt(to, plain);
@@ -114,8 +115,7 @@ final class Sender {
       begin(work, to, device);
       message = work.sessions().encrypt(to, plain);
     }
-    BoxAddress box = contact.target().orElseThrow();
-    return Entry.of(entryMillis(work, contact.pub()), new Envelope(home.account().address(), message).seal(box));
+    return message;
   }
 
   private static void begin(Work work, DeviceAddress to, Bundle device) {

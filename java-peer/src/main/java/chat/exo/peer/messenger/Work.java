@@ -57,6 +57,7 @@ final class Work {
     private final List<Event> events = new ArrayList<>();
     private final Set<Runnable> afterwards = new LinkedHashSet<>();
     private final List<Consumer<Optional<Exception>>> promises = new ArrayList<>();
+    private final List<Parcels.Item> leaving = new ArrayList<>();
     private boolean paid;
     private boolean mayBeLost;
     private boolean mustLast;
@@ -70,6 +71,7 @@ final class Work {
       events.addAll(later.events);
       afterwards.addAll(later.afterwards);
       promises.addAll(later.promises);
+      leaving.addAll(later.leaving);
       mustLast |= changedRows && !later.mayBeLost;
     }
   }
@@ -167,6 +169,12 @@ final class Work {
     current.afterwards.add(step);
   }
 
+  /** A message for the contact: what leaves with the same commit shares entries. */
+  void leave(Parcels.Item item) {
+    weighs(item.letter().message().body().length);
+    current.leaving.add(item);
+  }
+
   /** Whether a commit failed: what this work remembers is not on disk, so the next step needs another. */
   boolean failed() {
     return failed;
@@ -215,6 +223,7 @@ final class Work {
     kept = new Told();
     weightBytes = 0;
     SealedRows sealed = rows.seal();
+    Runnable offer = home.outbox().write(sealed, Parcels.pack(contact, home.account().address(), told.leaving));
     told.owed.forEach(owed -> Receipts.remember(sealed, contact, home.nextNumber(), owed));
     try {
       home.commits().commit(sealed, told.arrived, told.mustLast ? Vault.Durability.SYNCED : Vault.Durability.RELAXED);
@@ -225,6 +234,7 @@ final class Work {
     }
     owesOnDisk |= !told.owed.isEmpty();
     told.events.forEach(home::tell);
+    run(offer);
     told.afterwards.forEach(Work::run);
     told.promises.forEach(promise -> promise.accept(Optional.empty()));
   }

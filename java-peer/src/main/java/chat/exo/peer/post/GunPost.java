@@ -61,11 +61,11 @@ public final class GunPost implements Post {
   }
 
   @Override
-  public CompletableFuture<Void> leave(BoxAddress box, List<URI> relays, Entry entry) {
+  public CompletableFuture<Void> leave(String boxId, List<URI> relays, Entry entry) {
     List<URI> allowed = rule.of(relays);
     return allowed.isEmpty() && !relays.isEmpty()
         ? CompletableFuture.failedFuture(new IOException("no relay of the contact is one to go to"))
-        : peer.boxes().leave(box.soul(), allowed, entry);
+        : peer.boxes().leave(BoxAddress.soulOf(boxId), allowed, entry);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package chat.exo.peer.post;
 
-import chat.exo.peer.box.BoxAddress;
 import chat.exo.peer.box.Entry;
 import chat.exo.peer.box.OwnBox;
 import java.net.URI;
@@ -16,7 +15,7 @@ import java.util.function.Consumer;
  */
 public interface Post {
   /** Leaves an entry in somebody's box; done when a relay has it, failed when nobody knows. Repeating is harmless. */
-  CompletableFuture<Void> leave(BoxAddress box, List<URI> relays, Entry entry);
+  CompletableFuture<Void> leave(String boxId, List<URI> relays, Entry entry);
 
   /** Reads a box of this account: all that is there, then whatever comes, also after reconnects, until closed. */
   void collect(OwnBox box, Consumer<List<Entry>> reader);

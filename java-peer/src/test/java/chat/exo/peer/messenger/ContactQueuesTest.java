@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +34,7 @@ final class ContactQueuesTest {
     vault = Vault.create(folder, TestPeer.LOCK);
     Account account = Account.create(vault, SeaPair.generate(), Optional.empty(), List.of(), 1);
     home =
-        new Home(vault, account, new TestClock(), event -> {}, threads::add, (contact, work) -> work.afterwards(() -> told.add("end")));
+        new Home(vault, account, new FakePost(new FakeRelay(), account.pub(), FakePost.Weather.FINE, new Random(1)), new TestClock(), event -> {}, threads::add, (contact, work) -> work.afterwards(() -> told.add("end")));
   }
 
   @AfterEach

@@ -74,11 +74,11 @@ final class ConversationTest extends AliceAndBob {
     bob.start();
     alice.messenger().add(bob.messenger().account().link()).join();
     bob.messenger().add(alice.messenger().account().link()).join();
-    alice.messenger().send(bob.pub(), "message 0").join();
+    alice.messenger().send(bob.pub(), alone(0)).join();
     await().untilAsserted(() -> assertThat(bob.heardFrom(alice.pub())).hasSize(1));
     bob.post().disconnect();
     int count = Overflows.MAX_PENDING + 300;
-    List<String> texts = IntStream.range(0, count).mapToObj(i -> "message " + i).toList();
+    List<String> texts = IntStream.range(0, count).mapToObj(ConversationTest::alone).toList();
     say(texts.subList(1, count - 100));
     await().atMost(Duration.ofSeconds(60)).until(() -> relay.entries() >= count - 101);
     bob.post().connect();
@@ -95,14 +95,19 @@ final class ConversationTest extends AliceAndBob {
     bob.start();
     alice.messenger().add(bob.messenger().account().link()).join();
     bob.messenger().add(alice.messenger().account().link()).join();
-    List<String> texts = IntStream.range(0, Overflows.MAX_PENDING + 300).mapToObj(i -> "message " + i).toList();
+    List<String> texts = IntStream.range(0, Overflows.MAX_PENDING + 300).mapToObj(ConversationTest::alone).toList();
     say(texts);
     await().atMost(Duration.ofSeconds(60)).until(() -> bob.arrived(alice.pub()) == texts.size());
     bob.crash();
     say(List.of("one more"));
     await().atMost(Duration.ofSeconds(60)).until(() -> bob.arrived(alice.pub()) == texts.size() + 1);
-    assertThat(bob.heardFrom(alice.pub())).startsWith("message 0").endsWith("one more").hasSize(texts.size() + 1);
+    assertThat(bob.heardFrom(alice.pub())).startsWith(alone(0)).endsWith("one more").hasSize(texts.size() + 1);
     assertThat(bob.notices(alice.pub())).isEmpty();
+  }
+
+  /** So long that it takes an entry of its own. */
+  private static String alone(int number) {
+    return "message " + number + "x".repeat(9_000);
   }
 
   /** All at once; done when all are stored. */

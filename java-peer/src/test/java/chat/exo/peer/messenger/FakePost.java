@@ -1,6 +1,5 @@
 package chat.exo.peer.messenger;
 
-import chat.exo.peer.box.BoxAddress;
 import chat.exo.peer.box.Entry;
 import chat.exo.peer.box.OwnBox;
 import chat.exo.peer.post.Post;
@@ -94,7 +93,7 @@ final class FakePost implements Post {
   }
 
   @Override
-  public CompletableFuture<Void> leave(BoxAddress box, List<URI> relays, Entry entry) {
+  public CompletableFuture<Void> leave(String boxId, List<URI> relays, Entry entry) {
     if (!connected) {
       return CompletableFuture.failedFuture(new IOException("no connection"));
     }
@@ -105,7 +104,7 @@ final class FakePost implements Post {
       return CompletableFuture.failedFuture(new IOException("lost on the way"));
     }
     left.add(entry);
-    relay.put(box.id(), entry);
+    relay.put(boxId, entry);
     return chance(weather.lostAckPercent())
         ? CompletableFuture.failedFuture(new IOException("the ack was lost"))
         : CompletableFuture.completedFuture(null);

@@ -11,6 +11,7 @@ import chat.exo.peer.session.Sessions;
 import chat.exo.peer.session.SignalText;
 import chat.exo.peer.vault.Transaction;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -19,7 +20,6 @@ import java.util.Random;
 import org.signal.libsignal.protocol.IdentityKey;
 import org.signal.libsignal.protocol.InvalidKeyException;
 import org.signal.libsignal.protocol.ecc.ECKeyPair;
-import org.signal.libsignal.protocol.ecc.ECPublicKey;
 
 /** Entries that anybody can make who knows a profile: sealed rightly, and saying what no honest client says. */
 final class Forger {
@@ -49,20 +49,19 @@ final class Forger {
   }
 
   static Entry sealed(BoxAddress box, long atMillis, String from, SignalText message) {
-    return Entry.of(atMillis, new Envelope(new DeviceAddress(from, 1), message).seal(box));
+    return new Envelope(new DeviceAddress(from, 1), List.of(new Envelope.Letter(message))).seal(box, atMillis);
   }
 
   /** An envelope of any words at all. */
   static Entry envelope(BoxAddress box, long atMillis, String from, int device, String type) {
-    String json =
-        JsonNodeFactory.instance.objectNode().put("from", from).put("device", device).put("type", type).put("body", "AAAA").toString();
-    try {
-      ECPublicKey key = ECPublicKey.fromPublicKeyBytes(Base64.getDecoder().decode(box.seal()));
-      byte[] sealed = key.seal(json.getBytes(StandardCharsets.UTF_8), "exo box v1", box.id().getBytes(StandardCharsets.UTF_8));
-      return Entry.of(atMillis, Base64.getEncoder().encodeToString(sealed));
-    } catch (InvalidKeyException e) {
-      throw new AssertionError(e);
-    }
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("from", from).put("device", device);
+    json.withArray("messages").addObject().put("type", type).put("body", "AAAA");
+    int bare = json.put("pad", "").toString().length();
+    json.put("pad", "0".repeat(512 - bare));
+    String time = Entry.of(atMillis, "").key().substring(0, 11);
+    byte[] bound = (box.id() + "#" + time).getBytes(StandardCharsets.UTF_8);
+    byte[] sealed = box.seal().seal(json.toString().getBytes(StandardCharsets.UTF_8), bound);
+    return Entry.of(atMillis, Base64.getEncoder().encodeToString(sealed));
   }
 
   /** Contents of any form, said rightly by somebody with a profile of his own. */

@@ -192,8 +192,9 @@ final class LyingRelayTest extends AliceAndBob {
       sessions.pin(to, bundle.identity());
       sessions.start(to, bundle);
       byte[] content = ContentJson.write(Content.of(clock.millis(), new Body.Text(text)));
-      Envelope envelope = new Envelope(new DeviceAddress(claimedPub, 1), sessions.encrypt(to, content));
-      relay.put(bobs.requests().id(), Entry.of(clock.millis(), envelope.seal(bobs.requests())));
+      Envelope envelope =
+          new Envelope(new DeviceAddress(claimedPub, 1), List.of(new Envelope.Letter(sessions.encrypt(to, content))));
+      relay.put(bobs.requests().id(), envelope.seal(bobs.requests(), clock.millis()));
     } catch (InvalidKeyException e) {
       throw new AssertionError(e);
     }

@@ -117,12 +117,12 @@ final class MessengerBench {
   }
 
   private static long sealing(int messages) {
-    OwnBox box = OwnBox.generate(Optional.empty());
+    OwnBox box = OwnBox.madeFor("a".repeat(87));
     Envelope envelope = envelope(new SignalText(SignalText.Kind.MESSAGE, new byte[300]));
     long begun = System.nanoTime();
     for (int i = 0; i < messages; i++) {
-      Entry entry = Entry.of(i, envelope.seal(box.address()));
-      if (!entry.genuine() || Envelope.open(box, entry.value()).isEmpty()) {
+      Entry entry = envelope.seal(box.address(), i);
+      if (!entry.genuine() || Envelope.open(box, entry).isEmpty()) {
         throw new AssertionError("expected a sealed entry to open");
       }
     }
@@ -131,7 +131,7 @@ final class MessengerBench {
 
   /** What a text costs on its way, in bytes: as content, as Signal message, sealed, and as the frame that a relay gets. */
   private static void sizes() throws Exception {
-    BoxAddress box = OwnBox.generate(Optional.empty()).address();
+    BoxAddress box = OwnBox.madeFor("a".repeat(87)).address();
     System.out.println("text, content, Signal message, sealed entry, frame to the relay; bytes");
     for (int length : List.of(1, 100, 1_000)) {
       byte[] text = new byte[length];
@@ -139,7 +139,7 @@ final class MessengerBench {
       Content content = Content.of(System.currentTimeMillis(), new Body.Text(new String(text, StandardCharsets.US_ASCII)));
       byte[] json = ContentJson.write(content.after(Optional.of(Content.freshId())));
       SignalText message = RawSignal.message(json);
-      Entry entry = Entry.of(System.currentTimeMillis(), envelope(message).seal(box));
+      Entry entry = envelope(message).seal(box, System.currentTimeMillis());
       Cell cell = new Cell(entry.key(), System.currentTimeMillis(), new Value.Text(entry.value()));
       String graph = GraphText.of(Graph.of(new Node(new Soul(box.soul()), List.of(cell))));
       byte[] frame = WireWriter.put(new PutHeader("123456789", "", Optional.of(new AckWish(1, 0)), List.of()), graph);
@@ -149,7 +149,7 @@ final class MessengerBench {
   }
 
   private static Envelope envelope(SignalText message) {
-    return new Envelope(new DeviceAddress("a".repeat(87), 1), message);
+    return new Envelope(new DeviceAddress("a".repeat(43) + "." + "a".repeat(43), 1), List.of(new Envelope.Letter(message)));
   }
 
   private static void delete(Path folder) throws IOException {

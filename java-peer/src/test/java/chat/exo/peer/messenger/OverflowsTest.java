@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chat.exo.peer.box.Entry;
 import chat.exo.peer.box.OwnBox;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** More than can be taken at a time. */
 final class OverflowsTest {
   private final Overflows overflows = new Overflows();
-  private final OwnBox box = OwnBox.generate(Optional.empty());
+  private final OwnBox box = OwnBox.requests();
 
   @Test
   void nothing_later_is_taken_until_the_first_that_was_left_comes_again() {
@@ -42,7 +41,7 @@ final class OverflowsTest {
     fill();
     assertThat(overflows.admits(box, Entry.of(10, "left"))).isFalse();
     assertThat(overflows.done()).isEmpty();
-    assertThat(overflows.admits(OwnBox.generate(Optional.empty()), Entry.of(20, "other"))).isTrue();
+    assertThat(overflows.admits(OwnBox.requests(), Entry.of(20, "other"))).isTrue();
   }
 
   @Test

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chat.exo.peer.box.Entry;
 import chat.exo.peer.box.OwnBox;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** No entry that waits is forgotten, whatever else its box is read for. */
 final class WaitsTest {
-  private final OwnBox box = OwnBox.generate(Optional.empty());
+  private final OwnBox box = OwnBox.requests();
   private final Entry entry = Entry.of(1, "one");
   private final Entry other = Entry.of(2, "two");
   private final Waits waits = new Waits();

@@ -54,14 +54,15 @@ final class GroupVectorsTest {
       for (JsonNode one : vector.get("entries")) {
         Entry entry = new Entry(one.get("key").asText(), one.get("value").asText());
         assertThat(entry.genuine()).isTrue();
-        Envelope envelope = Envelope.open(box, entry.value()).orElseThrow();
+        Envelope envelope = Envelope.open(box, entry).orElseThrow();
+        Envelope.Letter letter = envelope.letters().getFirst();
         assertThat(envelope.from()).isEqualTo(sender);
-        assertThat(envelope.message().kind()).isEqualTo(SignalText.Kind.SENDER_KEY);
-        assertThat(envelope.after()).isEqualTo(one.has("after") ? Optional.of(one.get("after").asText()) : Optional.empty());
-        Decrypted decrypted = sessions.decrypt(sender, envelope.message());
+        assertThat(letter.message().kind()).isEqualTo(SignalText.Kind.SENDER_KEY);
+        assertThat(letter.after()).isEqualTo(one.has("after") ? Optional.of(one.get("after").asText()) : Optional.empty());
+        Decrypted decrypted = sessions.decrypt(sender, letter.message());
         assertThat(decrypted).isInstanceOf(Decrypted.Plain.class);
         assertThat(new String(((Decrypted.Plain) decrypted).bytes(), StandardCharsets.UTF_8)).isEqualTo(one.get("content").asText());
-        assertThat(sessions.decrypt(sender, envelope.message())).isInstanceOf(Decrypted.Duplicate.class);
+        assertThat(sessions.decrypt(sender, letter.message())).isInstanceOf(Decrypted.Duplicate.class);
         read++;
       }
       assertThat(read).isEqualTo(3);
@@ -69,8 +70,8 @@ final class GroupVectorsTest {
   }
 
   private void write(Path file) throws IOException {
-    OwnBox box = OwnBox.generate(Optional.empty());
     DeviceAddress sender = new DeviceAddress(SeaPair.generate().pub(), 1);
+    OwnBox box = OwnBox.madeFor(sender.pub());
     ObjectNode out = JSON.createObjectNode();
     out.put("description", "A member's box with its private keys; the content that brings a sender key; entries sealed to the box, in order.");
     out.set("box", box.json());
@@ -85,8 +86,8 @@ final class GroupVectorsTest {
       for (int i = 0; i < 3; i++) {
         Content content = Content.of(AT + i, new Body.Text("message " + i)).in(group.id());
         byte[] json = ContentJson.write(content);
-        Envelope envelope = new Envelope(sender, sessions.encryptForGroup(key, json), after);
-        Entry entry = Entry.of(AT + i, envelope.seal(box.address()));
+        Envelope envelope = new Envelope(sender, List.of(new Envelope.Letter(sessions.encryptForGroup(key, json), after)));
+        Entry entry = envelope.seal(box.address(), AT + i);
         ObjectNode one = out.withArray("entries").addObject().put("key", entry.key()).put("value", entry.value());
         after.ifPresent(id -> one.put("after", id));
         one.put("content", new String(json, StandardCharsets.UTF_8));
