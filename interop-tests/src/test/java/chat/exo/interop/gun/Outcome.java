@@ -27,9 +27,9 @@ public record Outcome(int code, String output, String errors) {
     try {
       Process process = builder.start();
       Queue<String> errors = new ConcurrentLinkedQueue<>();
-      Thread reader = Thread.ofVirtual().start(() -> process.errorReader().lines().forEach(errors::add));
+      Thread reader = Thread.ofPlatform().daemon().start(() -> process.errorReader().lines().forEach(errors::add));
       Queue<String> output = new ConcurrentLinkedQueue<>();
-      Thread printer = Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(output::add));
+      Thread printer = Thread.ofPlatform().daemon().start(() -> process.inputReader().lines().forEach(output::add));
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError("expected the command to end by itself: " + output + errors);

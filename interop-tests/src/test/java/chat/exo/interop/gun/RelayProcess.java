@@ -54,7 +54,8 @@ public final class RelayProcess implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     errorReader =
-        Thread.ofVirtual()
+        Thread.ofPlatform()
+            .daemon()
             .start(() -> process.errorReader().lines().forEach(errors::add));
     Matcher listening = awaitListening(process.inputReader());
     this.scheme = listening.group(1);

@@ -56,8 +56,8 @@ final class Script implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     in = new BufferedWriter(new java.io.OutputStreamWriter(process.getOutputStream(), StandardCharsets.US_ASCII));
-    Thread.ofVirtual().start(() -> process.errorReader().lines().forEach(errors::add));
-    Thread.ofVirtual().start(this::read);
+    Thread.ofPlatform().daemon().start(() -> process.errorReader().lines().forEach(errors::add));
+    Thread.ofPlatform().daemon().start(this::read);
   }
 
   /** Starts a script and waits until it says that it is ready. */

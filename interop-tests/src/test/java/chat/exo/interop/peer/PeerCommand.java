@@ -43,8 +43,8 @@ final class PeerCommand implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    outReader = Thread.ofVirtual().start(() -> process.inputReader().lines().forEach(out::add));
-    errorReader = Thread.ofVirtual().start(() -> process.errorReader().lines().forEach(errors::add));
+    outReader = Thread.ofPlatform().daemon().start(() -> process.inputReader().lines().forEach(out::add));
+    errorReader = Thread.ofPlatform().daemon().start(() -> process.errorReader().lines().forEach(errors::add));
   }
 
   boolean alive() {

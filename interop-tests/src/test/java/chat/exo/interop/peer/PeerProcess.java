@@ -45,7 +45,7 @@ final class PeerProcess implements AutoCloseable {
       life = Optional.of(process);
       BufferedReader out = process.inputReader();
       take(Optional.ofNullable(out.readLine()).orElseThrow(() -> new AssertionError("the peer ended before it was open")));
-      Thread.ofVirtual().start(() -> takeAll(out));
+      Thread.ofPlatform().daemon().start(() -> takeAll(out));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

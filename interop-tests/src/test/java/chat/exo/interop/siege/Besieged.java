@@ -30,7 +30,10 @@ import java.util.concurrent.TimeoutException;
 final class Besieged implements AutoCloseable {
   static final int HEAP = 256;
 
-  /** Not the common pool: what blocks in it keeps HTTP clients from their answers. */
+  /**
+   * Not the common pool: what blocks in it keeps HTTP clients from their answers. Not virtual threads either: on two processors two of
+   * them that read what a process says hold up all others.
+   */
   static final Executor OWN_THREADS = task -> Thread.ofPlatform().daemon().start(task);
 
   private static final Duration HONEST_PATIENCE = Duration.ofSeconds(2);
@@ -94,7 +97,7 @@ final class Besieged implements AutoCloseable {
   void attack(int howMany, Duration most, Assault assault) {
     List<Future<?>> running = new ArrayList<>();
     List<Stranger> attackers = new ArrayList<>();
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().factory())) {
       for (int i = 0; i < howMany; i++) {
         Stranger stranger = stranger();
         attackers.add(stranger);

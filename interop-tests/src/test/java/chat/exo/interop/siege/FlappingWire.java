@@ -21,7 +21,7 @@ final class FlappingWire implements AutoCloseable {
   FlappingWire(int target) throws IOException {
     this.target = target;
     this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual().start(this::accept);
+    Thread.ofPlatform().daemon().start(this::accept);
   }
 
   int port() {
@@ -46,7 +46,7 @@ final class FlappingWire implements AutoCloseable {
     while (!door.isClosed()) {
       try {
         Socket from = door.accept();
-        Thread.ofVirtual().start(() -> join(from));
+        Thread.ofPlatform().daemon().start(() -> join(from));
       } catch (IOException e) {
         return; // closed
       }
@@ -58,7 +58,7 @@ final class FlappingWire implements AutoCloseable {
       open.add(from);
       to.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target), 2_000);
       open.add(to);
-      Thread.ofVirtual().start(() -> pass(from, to));
+      Thread.ofPlatform().daemon().start(() -> pass(from, to));
       pass(to, from);
     } catch (IOException e) {
       closeQuietly(from);
