@@ -317,12 +317,12 @@ final class EdgeAttackTest {
   }
 
   @Test
-  void bodies_are_charged_before_they_are_read_and_given_back() throws IOException {
+  void bodies_are_charged_as_they_come_and_given_back() throws IOException {
     try (LiveRelay relay = LiveRelay.start(folder, "memory: {in-all: 2MiB}")) {
       List<HostileSocket> uploads = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         HostileSocket upload = HostileSocket.open(relay.port(), LiveRelay.STRANGER);
-        upload.raw((UPLOAD + "Content-Length: 500000\r\n\r\nonly the beginning").getBytes(StandardCharsets.US_ASCII));
+        upload.raw((UPLOAD + "Content-Length: 500000\r\n\r\n" + "x".repeat(50_000)).getBytes(StandardCharsets.US_ASCII));
         uploads.add(upload);
       }
       await().atMost(PATIENCE).until(() -> relay.metric("exo_partial_bytes") > 400_000);
